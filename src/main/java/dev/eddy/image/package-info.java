@@ -1,0 +1,5 @@
+/** Bytes to pixels and back; files of images. */
+@NullMarked
+package dev.eddy.image;
+
+import org.jspecify.annotations.NullMarked;
