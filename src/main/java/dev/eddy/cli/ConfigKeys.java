@@ -13,6 +13,8 @@ import dev.eddy.cli.Ranges.Real;
 import dev.eddy.cli.Ranges.Topic;
 import dev.eddy.cli.Ranges.Whole;
 import dev.eddy.cli.Ranges.Widths;
+import dev.eddy.image.ImageFormat;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -87,9 +89,12 @@ final class ConfigKeys {
         key(
                 "image.format",
                 STRING,
-                "raw",
-                new OneOf(List.of("raw")),
-                "Format of a record's value: raw is height * width * channels bytes, row by row.");
+                ImageFormat.RAW.toString(),
+                new OneOf(Arrays.stream(ImageFormat.values())
+                        .map(ImageFormat::toString)
+                        .toList()),
+                "Format of a record's value: raw is height * width * channels bytes, row by row; png and jpeg are"
+                        + " resized and made grey as need be; auto tells the others apart by content.");
     }
 
     private void learning() {

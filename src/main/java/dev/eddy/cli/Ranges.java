@@ -26,6 +26,9 @@ final class Ranges {
 
         @Override
         public String toString() {
+            if (low == Long.MIN_VALUE && high == Long.MAX_VALUE) {
+                return "of 64 bits";
+            }
             return low == high ? Long.toString(low) : low + " to " + high;
         }
     }
@@ -139,7 +142,9 @@ final class Ranges {
 
         @Override
         public String toString() {
-            return String.join(" or ", allowed.stream().map(String::valueOf).toArray(String[]::new));
+            List<String> words = allowed.stream().map(String::valueOf).toList();
+            int last = words.size() - 1;
+            return String.join(", ", words.subList(0, last)) + " or " + words.get(last);
         }
     }
 }
