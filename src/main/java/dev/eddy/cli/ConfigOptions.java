@@ -39,9 +39,10 @@ final class ConfigOptions {
         return new EddyConfig(given);
     }
 
-    private static Properties load(Path file) {
+    /** Reads a properties file in UTF-8. */
+    static Properties load(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw CommandException.usage(file + " does not exist or is no file: --config names a properties file");
+            throw CommandException.usage(file + " does not exist or is no file: name a properties file");
         }
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {

@@ -1,6 +1,7 @@
 package dev.eddy.cli;
 
 import dev.eddy.image.ImageFileException;
+import dev.eddy.local.BrokerException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -39,6 +40,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     private static String describe(Exception e) {
         boolean spoken =
                 e instanceof CommandException || e instanceof ConfigurationException || e instanceof ImageFileException;
+        if (e instanceof InterruptedException) {
+            return "interrupted";
+        }
         return spoken ? line(e) : e.getClass().getSimpleName() + ": " + line(e) + " (--verbose shows where)";
     }
 
