@@ -119,6 +119,12 @@ final class ConfigKeys {
                 "All randomness; it alone decides the weights.");
         key("train", BOOLEAN, true, null, "Whether the models learn; false only scores with them as they stand.");
         key(
+                "train.max.discarded.updates",
+                INT,
+                10,
+                new Whole(1, MANY),
+                "Updates in a row with a loss or gradient that is not finite, after which training stops.");
+        key(
                 "sync.every.steps",
                 INT,
                 0,
@@ -128,6 +134,7 @@ final class ConfigKeys {
 
     private void vae() {
         group = "VAE";
+        key("vae.train", BOOLEAN, true, null, "Whether the VAE learns, if train is true.");
         key(
                 "vae.encoder",
                 LIST,
@@ -183,6 +190,7 @@ final class ConfigKeys {
 
     private void gan() {
         group = "GAN";
+        key("gan.train", BOOLEAN, true, null, "Whether the GAN learns, if train is true.");
         key("gan.noise", INT, preset.choose(64, 100), new Whole(1, 4096), "Dimensions of the generator's input.");
         key(
                 "gan.generator",

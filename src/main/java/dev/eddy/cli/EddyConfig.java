@@ -48,6 +48,11 @@ public final class EddyConfig {
             throw new ConfigurationException("vae.batch.size = " + integer("vae.batch.size")
                     + ": must divide batch.size, which is " + integer("batch.size"));
         }
+        if (real("anomaly.alpha") * (integer("anomaly.window") + 1) < 1) {
+            throw new ConfigurationException("anomaly.window = " + integer("anomaly.window")
+                    + ": too short for anomaly.alpha = " + real("anomaly.alpha") + ", which needs "
+                    + (int) Math.ceil(1 / real("anomaly.alpha") - 1) + " or more");
+        }
         others = new TreeMap<>(given);
         others.keySet().removeAll(table.names());
         others.putIfAbsent(StreamsConfig.APPLICATION_ID_CONFIG, DEFAULT_APPLICATION_ID);
@@ -88,7 +93,14 @@ public final class EddyConfig {
 
     /** What the fold is a function of. */
     public LearnerConfig learner() {
-        return new LearnerConfig(number("seed"), geometry(), integer("batch.size"), vae(), gan(), anomaly());
+        return new LearnerConfig(
+                number("seed"),
+                geometry(),
+                integer("batch.size"),
+                integer("train.max.discarded.updates"),
+                vae(),
+                gan(),
+                anomaly());
     }
 
     /** The shape of the images. */
@@ -98,6 +110,7 @@ public final class EddyConfig {
 
     private VaeConfig vae() {
         return new VaeConfig(
+                flag("train") && flag("vae.train"),
                 widths("vae.encoder"),
                 integer("vae.latent"),
                 widths("vae.decoder"),
@@ -112,6 +125,7 @@ public final class EddyConfig {
 
     private GanConfig gan() {
         return new GanConfig(
+                flag("train") && flag("gan.train"),
                 integer("gan.noise"),
                 widths("gan.generator"),
                 widths("gan.discriminator"),

@@ -1,7 +1,6 @@
 package dev.eddy.cli;
 
 import dev.eddy.image.ImageFileException;
-import dev.eddy.local.BrokerException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;

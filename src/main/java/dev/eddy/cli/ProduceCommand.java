@@ -118,7 +118,8 @@ final class ProduceCommand implements Callable<Integer> {
     }
 
     private void check() {
-        Options.check(spec, order.equals("name") || order.equals("modified"), "--order " + order + ": name or modified");
+        Options.check(
+                spec, order.equals("name") || order.equals("modified"), "--order " + order + ": name or modified");
         Options.check(spec, limit == null || limit >= 0, "--limit " + limit + ": at least 0");
         Options.check(spec, rate == null || (rate > 0 && rate <= 1e9), "--rate " + rate + ": over 0 to 1000000000");
         Options.check(

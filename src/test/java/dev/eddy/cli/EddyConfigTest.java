@@ -3,6 +3,7 @@ package dev.eddy.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eddy.image.Geometry;
 import dev.eddy.learn.AnomalyConfig;
@@ -26,8 +27,11 @@ class EddyConfigTest {
                         42,
                         new Geometry(28, 28, 1),
                         64,
-                        new VaeConfig(List.of(256, 128), 16, List.of(128, 256), 32, 2e-3, 500, 0.999, true, 1, 10_000),
+                        10,
+                        new VaeConfig(
+                                true, List.of(256, 128), 16, List.of(128, 256), 32, 2e-3, 500, 0.999, true, 1, 10_000),
                         new GanConfig(
+                                true,
                                 64,
                                 List.of(256, 512),
                                 List.of(512, 256),
@@ -49,8 +53,10 @@ class EddyConfigTest {
                         42,
                         new Geometry(28, 28, 1),
                         128,
-                        new VaeConfig(List.of(256, 128), 32, List.of(128), 128, 1e-3, 0, 0, false, 1, 10_000),
+                        10,
+                        new VaeConfig(true, List.of(256, 128), 32, List.of(128), 128, 1e-3, 0, 0, false, 1, 10_000),
                         new GanConfig(
+                                true,
                                 100,
                                 List.of(256, 512, 1024),
                                 List.of(512, 256),
@@ -114,6 +120,27 @@ class EddyConfigTest {
             })
     void aBadValueIsNamedWithItsKeyAndRange(String key, String value, String range) {
         assertEquals(key + " = " + value + ": must be " + range, messageOf(Map.of(key, value)));
+    }
+
+    @Test
+    void aWindowThatCannotShowAlphaIsRefused() {
+        assertEquals(
+                "anomaly.window = 98: too short for anomaly.alpha = 0.01, which needs 99 or more",
+                messageOf(Map.of("anomaly.window", "98")));
+        assertEquals(
+                99,
+                new EddyConfig(Map.of("anomaly.window", "99"))
+                        .learner()
+                        .anomaly()
+                        .window());
+    }
+
+    @Test
+    void trainGoesForBothModels() {
+        LearnerConfig none = new EddyConfig(Map.of("train", "false")).learner();
+        assertFalse(none.vae().train() || none.gan().train());
+        LearnerConfig one = new EddyConfig(Map.of("gan.train", "false")).learner();
+        assertTrue(one.vae().train() && !one.gan().train());
     }
 
     @Test
