@@ -1,6 +1,7 @@
 package dev.eddy.cli;
 
 import dev.eddy.image.ImageFileException;
+import dev.eddy.local.BrokerException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -37,12 +38,18 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     }
 
     private static String describe(Exception e) {
-        boolean spoken =
-                e instanceof CommandException || e instanceof ConfigurationException || e instanceof ImageFileException;
         if (e instanceof InterruptedException) {
             return "interrupted";
         }
-        return spoken ? line(e) : e.getClass().getSimpleName() + ": " + line(e) + " (--verbose shows where)";
+        return isPlain(e) ? line(e) : e.getClass().getSimpleName() + ": " + line(e) + " (--verbose shows where)";
+    }
+
+    /** Whether the message is a line for the user as it stands. */
+    private static boolean isPlain(Exception e) {
+        return e instanceof CommandException
+                || e instanceof ConfigurationException
+                || e instanceof ImageFileException
+                || e instanceof BrokerException;
     }
 
     /** The message without line breaks. */

@@ -3,11 +3,19 @@ package dev.eddy.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EddyTest {
+
+    /** The switches of the log are properties of the process. */
+    @AfterEach
+    void forgetSwitches() {
+        List.of("eddy.log.level", "eddy.log.libraries", "eddy.log.form").forEach(System::clearProperty);
+    }
 
     @Test
     void anUnknownCommandIsNamed() {
@@ -49,7 +57,7 @@ class EddyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {""})
+    @ValueSource(strings = {"", "broker", "produce"})
     void everyCommandHelps(String command) {
         CommandLineOf done = command.isEmpty() ? CommandLineOf.run("--help") : CommandLineOf.run(command, "--help");
         assertEquals(0, done.exitCode());
