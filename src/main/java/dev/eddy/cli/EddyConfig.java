@@ -1,15 +1,17 @@
 package dev.eddy.cli;
 
 import dev.eddy.image.Geometry;
+import dev.eddy.image.ImageFormat;
 import dev.eddy.learn.AnomalyConfig;
 import dev.eddy.learn.LearnerConfig;
 import dev.eddy.model.GanConfig;
 import dev.eddy.model.VaeConfig;
+import dev.eddy.stream.StreamSettings;
+import dev.eddy.stream.TopicNames;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -26,6 +28,7 @@ public final class EddyConfig {
     /** Kafka Streams' {@code application.id} when none is given. */
     static final String DEFAULT_APPLICATION_ID = "eddy";
 
+    private final Map<String, String> given;
     private final Map<String, Object> values;
     private final Map<String, String> others;
 
@@ -35,6 +38,7 @@ public final class EddyConfig {
      * @throws ConfigurationException at the first key whose value is not of its type or range
      */
     public EddyConfig(Map<String, String> given) {
+        this.given = Map.copyOf(given);
         ConfigKey presetKey = key(ConfigKeys.of(Preset.DEFAULT), "preset");
         Preset preset = Preset.of((String) valueOf(presetKey, given));
         ConfigDef table = ConfigKeys.of(preset);
@@ -159,11 +163,54 @@ public final class EddyConfig {
         return address;
     }
 
-    /** The keys that are not Eddy's, and {@code application.id}: for Kafka Streams and its clients. */
-    public Properties streams() {
-        Properties properties = new Properties();
-        properties.putAll(others);
-        return properties;
+    /** The format of the records' values. */
+    public ImageFormat format() {
+        return ImageFormat.named(text("image.format"));
+    }
+
+    /**
+     * All that the learner on the stream is configured by.
+     *
+     * @throws ConfigurationException if no broker is named
+     */
+    public StreamSettings stream() {
+        Map<String, Object> kafka = new HashMap<>(others);
+        kafka.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
+        return new StreamSettings(
+                new TopicNames(
+                        text("input.topic"),
+                        text("scores.topic"),
+                        text("anomalies.topic"),
+                        text("samples.topic"),
+                        text("dead.letter.topic")),
+                flag("topics.create"),
+                integer("topics.partitions"),
+                learner(),
+                format().decoder(geometry()),
+                number("score.linger.ms"),
+                integer("snapshot.every.steps"),
+                StreamSettings.DEFAULT_SNAPSHOT_IDLE_MILLIS,
+                StreamSettings.DEFAULT_SNAPSHOT_CHUNK_BYTES,
+                integer("samples.every.steps"),
+                StreamSettings.DEFAULT_SAMPLES_COUNT,
+                kafka);
+    }
+
+    /** Kafka Streams' {@code application.id}. */
+    public String applicationId() {
+        return others.getOrDefault(StreamsConfig.APPLICATION_ID_CONFIG, DEFAULT_APPLICATION_ID);
+    }
+
+    /** Whether a key was given, and not left at its default. */
+    public boolean sets(String key) {
+        return given.containsKey(key);
+    }
+
+    /** The same configuration with some keys set otherwise. */
+    public EddyConfig with(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(given);
+        all.putAll(more);
+        return new EddyConfig(all);
     }
 
     /**

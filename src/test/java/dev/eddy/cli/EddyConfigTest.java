@@ -12,7 +12,6 @@ import dev.eddy.model.GanConfig;
 import dev.eddy.model.VaeConfig;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,14 +144,14 @@ class EddyConfigTest {
 
     @Test
     void allElseIsForKafkaStreams() {
-        Properties streams = new EddyConfig(Map.of(
+        Map<String, Object> streams = new EddyConfig(Map.of(
                         "bootstrap.servers", "broker:9092",
                         "consumer.max.poll.records", "100",
                         "security.protocol", "SSL",
                         "num.stream.threads", "2",
                         "batch.size", "32",
                         "seed", "7"))
-                .streams();
+                .stream().kafka();
         assertEquals(
                 Map.of(
                         "application.id", "eddy",
