@@ -160,5 +160,6 @@ final class Fold {
                 r.vaeNanos(),
                 r.ganNanos(),
                 r.calibrationNanos());
+        meters.trainingStopped(learner.trainingStopped());
     }
 }

@@ -62,6 +62,7 @@ final class PartitionLearner implements AutoCloseable {
     private long replaySinceMillis;
     private long owedSinceMillis = -1;
     private long trainedAtMillis;
+    private long durable = -1;
     private boolean idle;
     private volatile boolean settled;
     private volatile long position = -1;
@@ -84,7 +85,7 @@ final class PartitionLearner implements AutoCloseable {
         this.meters = meters;
         this.clockMillis = clockMillis;
         this.fold = new Fold(learner, output, meters, settings);
-        this.snapshots = new Snapshots(settings, partition, learner, store, source, meters, clockMillis);
+        this.snapshots = new Snapshots(settings, partition, learner, store, meters, clockMillis);
         this.progress = Progress.read(store);
         meters.state(phase.name());
     }
@@ -128,7 +129,7 @@ final class PartitionLearner implements AutoCloseable {
             fold.flush();
         }
         if (rested || request != null) {
-            snapshots.writeIfTrained(fold);
+            snapshots.writeIfTrained(fold, owed());
         }
         settle();
         if (request != null) {
@@ -220,7 +221,7 @@ final class PartitionLearner implements AutoCloseable {
                 begun.remaining());
         enter(Phase.REPLAYING);
         if (start.changed()) {
-            snapshots.write(fold);
+            snapshots.write(fold, owed());
         }
     }
 
@@ -232,7 +233,7 @@ final class PartitionLearner implements AutoCloseable {
         Replay running = replay();
         long lostBefore = running.lost();
         try {
-            running.advance(SLICE_MILLIS, this::replayed);
+            running.advance(SLICE_MILLIS, settings.learner().batchSize(), this::replayed);
         } catch (SourceUnavailableException e) {
             retryAtMillis = now + RETRY_MILLIS;
             LOG.warn("{}: replay waits: {}", name, e.getMessage());
@@ -289,6 +290,7 @@ final class PartitionLearner implements AutoCloseable {
             LOG.warn("{}: offset {} after {}: the source was created anew", name, image.offset(), fold.position());
             snapshots.note("the source began anew at offset " + image.offset());
             fold.rewind(image.offset());
+            durable = image.offset();
             save(new Progress(image.offset(), image.offset()));
         }
         accept(image);
@@ -297,15 +299,23 @@ final class PartitionLearner implements AutoCloseable {
     private void accept(PendingImage image) {
         if (fold.accept(image)) {
             trainedAtMillis = clockMillis.getAsLong();
-            snapshots.writeIfDue(fold);
+            saveProgress();
+            snapshots.writeIfDue(fold, owed());
         }
+    }
+
+    /**
+     * A commit has succeeded: all that was written and published before is there to stay. Under at-least-once only now
+     * may the store say that a score is no longer owed, for until now a crash could lose the score and keep the word.
+     */
+    void committed() {
+        durable = fold.scoredThrough();
     }
 
     /** Brings the store and what others may see into line with the fold. */
     private void settle() {
-        Progress saved = progress;
-        if (phase != Phase.STARTING && saved != null && saved.scoredThrough() != fold.scoredThrough()) {
-            save(new Progress(saved.origin(), fold.scoredThrough()));
+        if (phase != Phase.STARTING) {
+            saveProgress();
         }
         if (!fold.owesScores()) {
             owedSinceMillis = -1;
@@ -314,6 +324,19 @@ final class PartitionLearner implements AutoCloseable {
         }
         position = phase == Phase.STARTING ? -1 : fold.position();
         settled = phase == Phase.TRAINING && owedSinceMillis < 0 && !snapshots.isBehind(fold);
+    }
+
+    private void saveProgress() {
+        Progress saved = progress;
+        long through = settings.exactlyOnce() ? fold.scoredThrough() : durable;
+        if (saved != null && saved.scoredThrough() < through) {
+            save(new Progress(saved.origin(), through));
+        }
+    }
+
+    /** The first offset without a score, as the store has it. */
+    private long owed() {
+        return progress == null ? -1 : progress.scoredThrough();
     }
 
     private void save(Progress next) {

@@ -71,14 +71,16 @@ final class Replay implements AutoCloseable {
     }
 
     /**
-     * Reads on until done, or until {@code budgetMillis} have passed, or no record comes.
+     * Reads on until done, or no record comes, or {@code budgetMillis} have passed and at least {@code least} records
+     * have been read, so that it gains on a consumer that takes in one record between two calls.
      *
      * @throws SourceUnavailableException if the source cannot be read now; what was read stays read
      */
-    void advance(long budgetMillis, Consumer<SourceRecord> consumer) {
+    void advance(long budgetMillis, int least, Consumer<SourceRecord> consumer) {
         long deadline = clockMillis.getAsLong() + budgetMillis;
+        long enough = records + least;
         try {
-            while (!isDone() && clockMillis.getAsLong() < deadline) {
+            while (!isDone() && (records < enough || clockMillis.getAsLong() < deadline)) {
                 if (polled.isEmpty() && !poll()) {
                     return;
                 }

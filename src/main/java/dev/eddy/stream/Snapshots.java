@@ -12,7 +12,6 @@ import dev.eddy.telemetry.PartitionMeters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +21,6 @@ final class Snapshots {
 
     private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
     private static final int LINEAGE_ENTRIES = 32;
-    private static final long ASK_MILLIS = 200;
 
     /**
      * Where the fold begins.
@@ -38,29 +36,24 @@ final class Snapshots {
     private final String topic;
     private final int partition;
     private final Learner learner;
-    private final SourceLog source;
     private final PartitionMeters meters;
     private final LongSupplier clockMillis;
     private final SnapshotStore store;
     private final Fingerprint configuration;
     private final List<String> lineage = new ArrayList<>();
     private long writtenStep;
-    private long committed = -1;
-    private long askAtMillis = Long.MIN_VALUE;
 
     Snapshots(
             StreamSettings settings,
             int partition,
             Learner learner,
             ByteStore bytes,
-            SourceLog source,
             PartitionMeters meters,
             LongSupplier clockMillis) {
         this.settings = settings;
         this.topic = settings.topics().input();
         this.partition = partition;
         this.learner = learner;
-        this.source = source;
         this.meters = meters;
         this.clockMillis = clockMillis;
         this.store = new SnapshotStore(bytes, settings.snapshotChunkBytes());
@@ -139,21 +132,27 @@ final class Snapshots {
     }
 
     /** Writes a snapshot if enough micro-batches have passed since the last one. */
-    void writeIfDue(Fold fold) {
+    void writeIfDue(Fold fold, long owed) {
         if (fold.step() - writtenStep >= settings.snapshotEverySteps()) {
-            write(fold);
+            write(fold, owed);
         }
     }
 
-    void writeIfTrained(Fold fold) {
+    void writeIfTrained(Fold fold, long owed) {
         if (isBehind(fold)) {
-            write(fold);
+            write(fold, owed);
         }
     }
 
-    /** Writes a snapshot; puts it off when that could leave none at or before the committed offset. */
-    void write(Fold fold) {
-        if (!settings.exactlyOnce() && !fallbackIsCommitted()) {
+    /**
+     * Writes a snapshot, unless the one in the other slot is ahead of {@code owed}: a crash while this one is written
+     * would leave none to begin with. In a transaction that cannot be; under at-least-once it can, until the next
+     * commit.
+     *
+     * @param owed the first offset without a score, as the store has it
+     */
+    void write(Fold fold, long owed) {
+        if (store.fallback().orElse(-1) > owed) {
             return;
         }
         long begin = System.nanoTime();
@@ -173,28 +172,5 @@ final class Snapshots {
         meters.snapshot(fold.step(), bytes, nanos, clockMillis.getAsLong());
         LOG.debug(
                 "{}-{}: snapshot of step {}, {} bytes, {} ms", topic, partition, writtenStep, bytes, nanos / 1_000_000);
-    }
-
-    /**
-     * Under at-least-once the store may survive a crash that the offsets do not: of two snapshots that were written
-     * between two commits, neither could be begun with. In a transaction both survive or none.
-     */
-    private boolean fallbackIsCommitted() {
-        OptionalLong fallback = store.fallback();
-        if (fallback.isEmpty() || fallback.getAsLong() <= committed) {
-            return true;
-        }
-        long now = clockMillis.getAsLong();
-        if (now < askAtMillis) {
-            return false;
-        }
-        askAtMillis = now + ASK_MILLIS;
-        try {
-            committed = source.committedOffset().orElse(-1);
-            return fallback.getAsLong() <= committed;
-        } catch (SourceUnavailableException e) {
-            LOG.debug("{}-{}: snapshot put off: {}", topic, partition, e.getMessage());
-            return false;
-        }
     }
 }
