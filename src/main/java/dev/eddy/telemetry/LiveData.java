@@ -1,6 +1,7 @@
 package dev.eddy.telemetry;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,29 +11,11 @@ import java.util.stream.Stream;
 
 /**
  * What the live page shows: bounded histories of figures, and the latest pictures. The figures are read from the meters
- * once a second; the pictures are handed in as PNG and kept by reference. Memory is bounded whatever the stream does.
+ * once a second; the pictures are handed in as PNG and kept by reference, at most five anomalies and one of each other
+ * kind a second, what is more being left out. Memory is bounded whatever the stream does.
  * Thread-safe; no call blocks for longer than a copy.
  */
 public final class LiveData {
-
-    /**
-     * One picture.
-     *
-     * @param id grows with time
-     * @param position offset of a record, or step of a model; -1 for none
-     * @param score not a number for none
-     * @param pValue not a number for none
-     */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    record Picture(
-            long id,
-            long millis,
-            String topic,
-            int partition,
-            long position,
-            double score,
-            double pValue,
-            byte[] png) {}
 
     /** A drift on the time axis. */
     record Mark(long millis, String topic, int partition, long step, String detail) {}
@@ -44,10 +27,10 @@ public final class LiveData {
     private final long startedMillis;
 
     private final AtomicLong pictures = new AtomicLong();
-    private final Recent<Picture> anomalies = new Recent<>(24);
-    private final Recent<Picture> vaeSamples = new Recent<>(6);
-    private final Recent<Picture> ganSamples = new Recent<>(6);
-    private final Recent<Picture> reconstructions = new Recent<>(12);
+    private final Gallery anomalies = new Gallery(24, 200);
+    private final Gallery vaeSamples = new Gallery(7, 1_000);
+    private final Gallery ganSamples = new Gallery(7, 1_000);
+    private final Gallery reconstructions = new Gallery(12, 1_000);
     private final Recent<Mark> marks = new Recent<>(100);
 
     private volatile double alpha = Double.NaN;
@@ -84,10 +67,10 @@ public final class LiveData {
      * @param png a grid of samples
      */
     public void samples(String kind, long step, byte[] png) {
-        recentSamples(kind).add(picture("", -1, step, Double.NaN, Double.NaN, png));
+        gallery(kind).add(picture("", -1, step, Double.NaN, Double.NaN, png));
     }
 
-    private Recent<Picture> recentSamples(String kind) {
+    private Gallery gallery(String kind) {
         return switch (kind) {
             case "vae" -> vaeSamples;
             case "gan" -> ganSamples;
@@ -105,8 +88,9 @@ public final class LiveData {
         marks.add(new Mark(clockMillis.getAsLong(), topic, partition, step, detail));
     }
 
-    private Picture picture(String topic, int partition, long position, double score, double pValue, byte[] png) {
-        return new Picture(
+    private Gallery.Picture picture(
+            String topic, int partition, long position, double score, double pValue, byte[] png) {
+        return new Gallery.Picture(
                 pictures.incrementAndGet(), clockMillis.getAsLong(), topic, partition, position, score, pValue, png);
     }
 
@@ -152,21 +136,20 @@ public final class LiveData {
     List<PartitionMeters> partitions() {
         return partitions.stream()
                 .filter(PartitionMeters::isOpen)
-                .sorted(java.util.Comparator.comparing(PartitionMeters::topic)
-                        .thenComparingInt(PartitionMeters::partition))
+                .sorted(Comparator.comparing(PartitionMeters::topic).thenComparingInt(PartitionMeters::partition))
                 .toList();
     }
 
-    List<Picture> anomalies() {
+    List<Gallery.Picture> anomalies() {
         return anomalies.list();
     }
 
     /** @param kind vae or gan */
-    List<Picture> samples(String kind) {
-        return recentSamples(kind).list();
+    List<Gallery.Picture> samples(String kind) {
+        return gallery(kind).list();
     }
 
-    List<Picture> reconstructions() {
+    List<Gallery.Picture> reconstructions() {
         return reconstructions.list();
     }
 
@@ -177,9 +160,8 @@ public final class LiveData {
     /** The PNG of a picture that is still kept. */
     Optional<byte[]> png(long id) {
         return Stream.of(anomalies, vaeSamples, ganSamples, reconstructions)
-                .flatMap(recent -> recent.list().stream())
-                .filter(picture -> picture.id == id)
-                .map(Picture::png)
+                .flatMap(gallery -> gallery.find(id).stream())
+                .map(Gallery.Picture::png)
                 .findFirst();
     }
 }

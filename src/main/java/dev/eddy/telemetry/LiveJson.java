@@ -134,9 +134,9 @@ final class LiveJson {
         json.writeEndObject();
     }
 
-    private static void pictures(JsonGenerator json, String name, List<LiveData.Picture> pictures) throws IOException {
+    private static void pictures(JsonGenerator json, String name, List<Gallery.Picture> pictures) throws IOException {
         json.writeArrayFieldStart(name);
-        for (LiveData.Picture picture : pictures) {
+        for (Gallery.Picture picture : pictures) {
             json.writeStartObject();
             json.writeNumberField("id", picture.id());
             json.writeNumberField("time", picture.millis());

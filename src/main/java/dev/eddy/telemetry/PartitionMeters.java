@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * received = scored + pending + released
- * scored   = warming + calibrated,  anomalous &lt;= calibrated,  rejected &lt;= scored
+ * scored   = warming + calibrated,  anomalous &lt;= calibrated,  rejected &lt;= received + replayed
  * scored   = count of the score, reconstruction error and KL histograms;  calibrated = count of the p-value histogram
  * </pre>
  *

@@ -42,7 +42,7 @@ final class StepMeters {
         this.meters = meters;
         rejected = meters.counter(
                 "eddy.records.rejected",
-                "Records that the gate kept from training; records, at most eddy_records_scored_total");
+                "Records that the gate kept from training; records, at most those received and replayed");
         vaeUpdates = updates("vae");
         ganUpdates = updates("gan");
         discarded = meters.counter(

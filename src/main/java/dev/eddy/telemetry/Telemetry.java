@@ -1,6 +1,5 @@
 package dev.eddy.telemetry;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -14,16 +13,15 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.apache.kafka.streams.KafkaStreams;
 
 /**
  * All that one application tells about itself: meters in Prometheus' text format, and what the live page shows. Every
@@ -40,7 +38,7 @@ public final class Telemetry implements AutoCloseable {
     private final Map<Key, PartitionMeters> partitions = new ConcurrentHashMap<>();
     private final DeadLetters deadLetters = new DeadLetters(meters);
     private final LiveData live;
-    private final Deque<AutoCloseable> bindings = new ArrayDeque<>();
+    private final Deque<AutoCloseable> bindings = new ConcurrentLinkedDeque<>();
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "eddy-telemetry");
         thread.setDaemon(true);
@@ -69,7 +67,8 @@ public final class Telemetry implements AutoCloseable {
         bind(new ResidentMemory());
     }
 
-    private void bind(MeterBinder binder) {
+    /** Adds meters; what is closeable among them is closed with this. */
+    void bind(MeterBinder binder) {
         binder.bindTo(registry);
         if (binder instanceof AutoCloseable closeable) {
             bindings.push(closeable);
@@ -125,11 +124,6 @@ public final class Telemetry implements AutoCloseable {
         live.health(health);
     }
 
-    /** Adds the meters of Kafka Streams and its clients; those of a closed instance go with {@link #close()}. */
-    public void bind(KafkaStreams streams) {
-        bindings.push(KafkaMeters.bind(streams, registry, ticker));
-    }
-
     /** All meters in Prometheus' text format, version 0.0.4. */
     public String scrape() {
         return registry.scrape();
@@ -140,8 +134,8 @@ public final class Telemetry implements AutoCloseable {
         return live;
     }
 
-    MeterRegistry registry() {
-        return registry;
+    ScheduledExecutorService ticker() {
+        return ticker;
     }
 
     @Override

@@ -68,7 +68,7 @@ class PartitionMetersTest {
         assertEquals(scored, scrape.value("eddy_kl_nats_count" + on), which);
         assertEquals(scored - warming, scrape.value("eddy_p_value_ratio_count" + on), which);
         assertTrue(anomalous <= scored - warming, which);
-        assertTrue(rejected <= scored, which);
+        assertTrue(rejected <= received, which);
         assertTrue(pending >= 0, which);
     }
 
