@@ -1,12 +1,24 @@
 package dev.eddy.learn;
 
+import dev.eddy.model.Gan;
+import dev.eddy.model.GanLoss;
+import dev.eddy.model.Vae;
+import dev.eddy.model.VaeLoss;
+import dev.eddy.model.VaeScorer;
+import dev.eddy.nn.CounterRandom;
+import dev.eddy.nn.Matrix;
 import dev.eddy.nn.StateVisitor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fold over one partition's log: {@code model(k+1) = train(model(k), batch(k))}, and for each image of batch k
- * {@code score = f(model(k), image)}. Knows neither Kafka nor a clock; the state after any number of images is a pure
- * function of (configuration, partition, images). The same class runs in the processor, in replay, in
- * {@code backtest} and in tests. Not thread-safe: one thread at a time.
+ * {@code score = f(model(k), image)}. Knows neither Kafka nor a clock (but to time itself); the state after any number
+ * of images is a pure function of (configuration, partition, images). The same class runs in the processor, in replay,
+ * in {@code backtest} and in tests. Not thread-safe: one thread at a time.
+ *
+ * <p>The promise is bit for bit on one type of processor and one BLAS thread; elsewhere floats may differ in the last
+ * digits. For it to hold however records arrive, an image sits in its own row of a micro-batch of fixed shape, and
+ * every pass is over all rows.
  */
 public final class Learner implements AutoCloseable {
 
@@ -16,39 +28,94 @@ public final class Learner implements AutoCloseable {
         GAN
     }
 
+    private final LearnerConfig config;
+    private final int size;
+    private final int batchSize;
+    private final CounterRandom random;
+    private final Vae vae;
+    private final Gan gan;
+    private final Matrix images; // (batchSize, size), in [0, 1]
+    private final byte[] pixels; // (batchSize, size)
+    private final VaeScorer scorer;
+    private final Calibration calibration;
+    private final @Nullable Reservoir reservoir;
+    private final double[] entropies; // (batchSize)
+    private final double[] errors; // (batchSize)
+    private final float[] importance; // (batchSize)
+    private final float[] ones; // (vae.batchSize)
+    private final Tally tally = new Tally();
+    private final long[] step = new long[1];
+    private final long[] discardedInARow = new long[1];
+    private int rows;
+    private int measuredRows;
+    private long scoreNanos;
+
     /** model(0): initial weights from the seed and the partition, no image seen. */
     public Learner(LearnerConfig config, int partition) {
-        throw new UnsupportedOperationException();
+        this.config = config;
+        this.size = config.geometry().size();
+        this.batchSize = config.batchSize();
+        this.random = new CounterRandom(config.seed(), partition);
+        random.at(0, Purpose.VAE_WEIGHTS.key);
+        this.vae = new Vae(config.vae(), size, random);
+        random.at(0, Purpose.GAN_WEIGHTS.key);
+        this.gan = new Gan(config.gan(), size, batchSize, random);
+        this.images = new Matrix(batchSize, size);
+        this.pixels = new byte[batchSize * size];
+        this.scorer = new VaeScorer(vae, images);
+        this.calibration = new Calibration(config.anomaly(), batchSize, scorer.dimensions());
+        this.reservoir =
+                config.vae().replayUpdates() > 1 ? new Reservoir(config.vae().replayCapacity(), size) : null;
+        this.entropies = new double[batchSize];
+        this.errors = new double[batchSize];
+        this.importance = new float[batchSize];
+        this.ones = new float[config.vae().batchSize()];
+        java.util.Arrays.fill(ones, 1);
     }
 
     public LearnerConfig config() {
-        throw new UnsupportedOperationException();
+        return config;
     }
 
     /** k: micro-batches trained on. */
     public long step() {
-        throw new UnsupportedOperationException();
+        return step[0];
     }
 
     /** Images in the current micro-batch, 0 to {@code config().batchSize()}. */
     public int rows() {
-        throw new UnsupportedOperationException();
+        return rows;
     }
 
     /** Whether the micro-batch is complete, so that {@link #train} must be called before the next {@link #add}. */
     public boolean isFull() {
-        throw new UnsupportedOperationException();
+        return rows == batchSize;
+    }
+
+    /** Whether so many updates in a row were not finite that training has ended; scoring goes on. */
+    public boolean trainingStopped() {
+        return discardedInARow[0] >= config.maxDiscardedUpdates();
     }
 
     /**
      * Puts one image into the next row of the micro-batch.
      *
-     * @param pixels {@code config().geometry().size()} values, 0 to 255 unsigned; copied
+     * @param image {@code config().geometry().size()} values, 0 to 255 unsigned; copied
      * @return the image's row in the micro-batch
      * @throws IllegalStateException if the micro-batch is full
      */
-    public int add(byte[] pixels) {
-        throw new UnsupportedOperationException();
+    public int add(byte[] image) {
+        if (isFull()) {
+            throw new IllegalStateException("the micro-batch is full: train first");
+        }
+        if (image.length != size) {
+            throw new IllegalArgumentException(
+                    "image of " + image.length + " values where the learner has " + config.geometry());
+        }
+        System.arraycopy(image, 0, pixels, rows * size, size);
+        Pixels.toFloats(image, 0, images.values(), rows * size, size);
+        entropies[rows] = Pixels.entropy(image);
+        return rows++;
     }
 
     /**
@@ -56,12 +123,44 @@ public final class Learner implements AutoCloseable {
      * over the micro-batch is computed at the first call after an {@link #add} and kept.
      */
     public Score score(int row) {
-        throw new UnsupportedOperationException();
+        measure(row);
+        double pValue = calibration.pValue(row);
+        boolean warming = calibration.warming();
+        return new Score(
+                calibration.score(row),
+                errors[row],
+                scorer.kl(row),
+                calibration.rapp(row),
+                pValue,
+                !warming && pValue <= config.anomaly().alpha(),
+                warming,
+                step());
     }
 
     /** The reconstruction of one row by model(k), {@code geometry.size()} values in [0, 1]; a copy. */
     public float[] reconstruction(int row) {
-        throw new UnsupportedOperationException();
+        measure(row);
+        float[] copy = new float[size];
+        System.arraycopy(scorer.reconstructions(), row * size, copy, 0, size);
+        return copy;
+    }
+
+    private void measure(int row) {
+        if (row < 0 || row >= rows) {
+            throw new IndexOutOfBoundsException("row " + row + " of a micro-batch with " + rows);
+        }
+        if (row < measuredRows) {
+            return;
+        }
+        long start = System.nanoTime();
+        images.toNative();
+        scorer.run();
+        for (int i = 0; i < rows; i++) {
+            errors[i] = Math.max(0, scorer.crossEntropy(i) - entropies[i]);
+        }
+        calibration.measure(scorer, errors);
+        measuredRows = rows;
+        scoreNanos += System.nanoTime() - start;
     }
 
     /**
@@ -71,7 +170,92 @@ public final class Learner implements AutoCloseable {
      * @throws IllegalStateException if the micro-batch is not full
      */
     public StepReport train() {
-        throw new UnsupportedOperationException();
+        if (!isFull()) {
+            throw new IllegalStateException("the micro-batch has " + rows + " of " + batchSize + " images");
+        }
+        measure(batchSize - 1);
+        tally.start();
+        if (step[0] == 0) {
+            initialiseOutputs();
+        }
+        tally.rejected = calibration.gate(importance);
+        long start = System.nanoTime();
+        if (config.vae().train() && !trainingStopped()) {
+            trainVae();
+        }
+        long afterVae = System.nanoTime();
+        if (config.gan().train() && !trainingStopped()) {
+            trainGan();
+        }
+        long afterGan = System.nanoTime();
+        tally.driftAlarms = calibration.update(scorer, importance);
+        tally.driftEvidence = calibration.driftEvidence();
+        long end = System.nanoTime();
+        step[0]++;
+        StepReport report = tally.report(step[0], scoreNanos, afterVae - start, afterGan - afterVae, end - afterGan);
+        scoreNanos = 0;
+        clear();
+        return report;
+    }
+
+    /** The output biases of both models become the logit of the first micro-batch's mean. */
+    private void initialiseOutputs() {
+        float[] mean = new float[size];
+        for (int row = 0; row < batchSize; row++) {
+            for (int i = 0; i < size; i++) {
+                mean[i] += images.values()[row * size + i] / batchSize;
+            }
+        }
+        if (config.vae().dataInitialisation()) {
+            vae.initialiseOutput(mean);
+        }
+        if (config.gan().dataInitialisation()) {
+            gan.initialiseOutput(mean);
+        }
+    }
+
+    private void trainVae() {
+        int part = config.vae().batchSize();
+        random.at(step[0], Purpose.VAE_NOISE.key);
+        for (int start = 0; start < batchSize; start += part) {
+            System.arraycopy(images.values(), start * size, vae.input(), 0, part * size);
+            count(vae.train(importance, start, random));
+        }
+        if (reservoir != null) {
+            replay(reservoir);
+        }
+    }
+
+    /** Further updates on a reservoir of what was trained on before, for each update on fresh images. */
+    private void replay(Reservoir past) {
+        random.at(step[0], Purpose.RESERVOIR.key);
+        for (int row = 0; row < batchSize; row++) {
+            if (importance[row] > 0) {
+                past.put(pixels, row * size, random);
+            }
+        }
+        if (past.isEmpty()) {
+            return;
+        }
+        random.at(step[0], Purpose.REPLAY.key);
+        int part = config.vae().batchSize();
+        int updates = batchSize / part * (config.vae().replayUpdates() - 1);
+        for (int update = 0; update < updates; update++) {
+            past.draw(vae.input(), part, random);
+            count(vae.train(ones, 0, random));
+        }
+    }
+
+    private void trainGan() {
+        random.at(step[0], Purpose.GAN_NOISE.key);
+        GanLoss loss = gan.train(images.values(), importance, random);
+        discardedInARow[0] = loss.finite() ? 0 : discardedInARow[0] + 1;
+        tally.count(loss);
+    }
+
+    private void count(VaeLoss loss) {
+        discardedInARow[0] = loss.finite() ? 0 : discardedInARow[0] + 1;
+        tally.count(loss);
     }
 
     /**
@@ -79,7 +263,15 @@ public final class Learner implements AutoCloseable {
      * function of (seed, partition, step, kind), so asking does not change the fold.
      */
     public float[][] samples(SampleKind kind, int count) {
-        throw new UnsupportedOperationException();
+        float[][] samples = new float[count][size];
+        if (kind == SampleKind.VAE) {
+            random.at(step[0], Purpose.VAE_SAMPLES.key);
+            scorer.sample(random, samples);
+        } else {
+            random.at(step[0], Purpose.GAN_SAMPLES.key);
+            gan.sample(random, samples);
+        }
+        return samples;
     }
 
     /**
@@ -87,20 +279,44 @@ public final class Learner implements AutoCloseable {
      * Images of a half-filled micro-batch are not part of it. After a restoring walk call {@link #restored}.
      */
     public void visit(StateVisitor visitor) {
-        throw new UnsupportedOperationException();
+        visitor.longs("step", step);
+        visitor.longs("discardedInARow", discardedInARow);
+        vae.visit("vae", visitor);
+        gan.visit("gan", visitor);
+        calibration.visit("calibration", visitor);
+        if (reservoir != null) {
+            reservoir.visit("reservoir", visitor);
+        }
     }
 
     /** Takes over the state that a restoring {@link #visit} has written; empties the micro-batch. */
     public void restored() {
-        throw new UnsupportedOperationException();
+        vae.restored();
+        gan.restored();
+        calibration.restored();
+        clear();
+    }
+
+    private void clear() {
+        rows = 0;
+        measuredRows = 0;
     }
 
     /** SHA-256 of all weights of both models, lower-case hexadecimal. */
     public String weightsSha256() {
-        throw new UnsupportedOperationException();
+        WeightsDigest digest = new WeightsDigest();
+        vae.visitWeights("vae", digest);
+        gan.visitWeights("gan", digest);
+        return digest.hex();
     }
 
     /** Frees the off-heap arrays. */
     @Override
-    public void close() {}
+    public void close() {
+        calibration.close();
+        scorer.close();
+        images.close();
+        gan.close();
+        vae.close();
+    }
 }

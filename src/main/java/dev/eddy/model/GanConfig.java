@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * What the generative adversarial network is.
  *
+ * @param train whether it is trained
  * @param noise dimensions of the generator's input
  * @param generator widths of the generator's hidden layers, from the noise outward
  * @param discriminator widths of the discriminator's hidden layers, from the image inward
@@ -18,6 +19,7 @@ import java.util.List;
  *     scaled to [-1, 1], instead of Xavier, 0 and [0, 1]
  */
 public record GanConfig(
+        boolean train,
         int noise,
         List<Integer> generator,
         List<Integer> discriminator,

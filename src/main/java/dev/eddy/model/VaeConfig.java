@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * What the variational autoencoder is.
  *
+ * @param train whether it is trained; otherwise it only scores
  * @param encoder widths of the encoder's hidden layers, from the image inward
  * @param latent dimensions of the latent space
  * @param decoder widths of the decoder's hidden layers, from the latent outward
@@ -17,6 +18,7 @@ import java.util.List;
  * @param replayCapacity images in the reservoir, when {@code replayUpdates > 1}
  */
 public record VaeConfig(
+        boolean train,
         List<Integer> encoder,
         int latent,
         List<Integer> decoder,

@@ -1,0 +1,154 @@
+package dev.eddy.model;
+
+import dev.eddy.nn.Bernoulli;
+import dev.eddy.nn.CounterRandom;
+import dev.eddy.nn.Elementwise;
+import dev.eddy.nn.Layers;
+import dev.eddy.nn.Matrix;
+import dev.eddy.nn.Parameters;
+import dev.eddy.nn.Pass;
+
+/**
+ * Reconstructs a micro-batch with the VAE's scoring weights and measures what was lost. The latent is the posterior's
+ * mean, so nothing is random. The reconstruction goes through the encoder once more: the differences of all hidden
+ * activations and of the mean are the vector that RaPP measures (Kim et al., ICLR 2020). Not thread-safe.
+ */
+public final class VaeScorer implements AutoCloseable {
+
+    private final int size;
+    private final int latent;
+    private final int dimensions;
+    private final Pass encoder;
+    private final Pass decoder;
+    private final Pass again;
+    private final Bernoulli bernoulli;
+    private final double[] crossEntropy;
+    private final double[] kl;
+    private final float[] differences;
+
+    /** @param images (rows, size), each in [0, 1], both sides: the micro-batch, shared with its owner */
+    public VaeScorer(Vae vae, Matrix images) {
+        Parameters weights = vae.scoringWeights();
+        Layers encoderLayers = vae.encoderLayers();
+        int rows = images.rows();
+        this.size = images.columns();
+        this.latent = vae.decoderLayers().inputs(0);
+        this.encoder = new Pass(encoderLayers, images, weights, null);
+        this.decoder = new Pass(vae.decoderLayers(), rows, weights, null);
+        this.again = new Pass(encoderLayers, rows, weights, null);
+        this.bernoulli = new Bernoulli(size);
+        this.crossEntropy = new double[rows];
+        this.kl = new double[rows];
+        int sum = latent;
+        for (int layer = 0; layer < encoderLayers.count() - 1; layer++) {
+            sum += encoderLayers.outputs(layer);
+        }
+        this.dimensions = sum;
+        this.differences = new float[rows * dimensions];
+    }
+
+    /** Computes everything below for all rows, whatever they hold. */
+    public void run() {
+        encoder.forward();
+        meanToLatent();
+        decoder.forward();
+        float[] logits = decoder.output().values();
+        float[] reconstruction = again.input().values();
+        Elementwise.sigmoid(logits, reconstruction, reconstruction.length);
+        again.input().toNative();
+        again.forward();
+        for (int row = 0; row < crossEntropy.length; row++) {
+            crossEntropy[row] = bernoulli.crossEntropy(
+                    logits, reconstruction, encoder.input().values(), row);
+        }
+        takeDifferences();
+    }
+
+    private void meanToLatent() {
+        float[] posterior = encoder.output().values();
+        float[] z = decoder.input().values();
+        for (int row = 0; row < crossEntropy.length; row++) {
+            double sum = 0;
+            for (int j = 0; j < latent; j++) {
+                float mean = posterior[row * 2 * latent + j];
+                float logVariance = posterior[row * 2 * latent + latent + j];
+                z[row * latent + j] = mean;
+                sum += 0.5 * (mean * mean + Math.exp(logVariance) - logVariance - 1);
+            }
+            kl[row] = sum;
+        }
+        decoder.input().toNative();
+    }
+
+    private void takeDifferences() {
+        int offset = 0;
+        Layers layers = encoder.layers();
+        for (int layer = 1; layer <= layers.count(); layer++) {
+            boolean last = layer == layers.count();
+            int width = layers.outputs(layer - 1);
+            int taken = last ? latent : width;
+            float[] first = encoder.activation(layer).values();
+            float[] second = again.activation(layer).values();
+            for (int row = 0; row < crossEntropy.length; row++) {
+                int from = row * width;
+                int to = row * dimensions + offset;
+                for (int i = 0; i < taken; i++) {
+                    differences[to + i] = first[from + i] - second[from + i];
+                }
+            }
+            offset += taken;
+        }
+    }
+
+    /** Cross-entropy of the reconstruction of one row, nats. */
+    public double crossEntropy(int row) {
+        return crossEntropy[row];
+    }
+
+    /** Divergence of the posterior from the prior, nats. */
+    public double kl(int row) {
+        return kl[row];
+    }
+
+    /** Length of a RaPP vector: hidden widths of the encoder plus the latent. */
+    public int dimensions() {
+        return dimensions;
+    }
+
+    /** RaPP vectors, (rows, dimensions). */
+    public float[] differences() {
+        return differences;
+    }
+
+    /** Reconstructions, (rows, size), each in [0, 1]. */
+    public float[] reconstructions() {
+        return again.input().values();
+    }
+
+    /**
+     * Decodes latents drawn from the prior; the results of {@link #run} stay.
+     *
+     * @param images where to put {@code count} images of {@code size} values in [0, 1]
+     */
+    public void sample(CounterRandom random, float[][] images) {
+        float[] z = decoder.input().values();
+        int rows = crossEntropy.length;
+        for (int start = 0; start < images.length; start += rows) {
+            random.normals(z, z.length);
+            decoder.input().toNative();
+            decoder.forward();
+            float[] logits = decoder.output().values();
+            Elementwise.sigmoid(logits, logits, logits.length);
+            for (int i = start; i < Math.min(images.length, start + rows); i++) {
+                System.arraycopy(logits, (i - start) * size, images[i], 0, size);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+        decoder.close();
+        again.close();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.eddy.nn;
+
+/**
+ * Adam (Kingma and Ba, ICLR 2015) over all parameters of one network, with the moving average of the weights in the
+ * same loop. Not thread-safe.
+ */
+public final class Adam {
+
+    private static final double EPSILON = 1e-8;
+
+    private final double learningRate;
+    private final double beta1;
+    private final double beta2;
+    private final float[] first; // empty when beta1 is 0: the first moment is the gradient then
+    private final float[] second;
+    private final long[] updates = new long[1];
+
+    public Adam(int size, double learningRate, double beta1, double beta2) {
+        this.learningRate = learningRate;
+        this.beta1 = beta1;
+        this.beta2 = beta2;
+        this.first = new float[beta1 == 0 ? 0 : size];
+        this.second = new float[size];
+    }
+
+    /** Updates so far. */
+    public long updates() {
+        return updates[0];
+    }
+
+    /**
+     * One update of {@code weights}, both sides, by {@code gradients}, whose off-heap side is read.
+     *
+     * @param average the moving average to move along, both sides; the weights themselves for none
+     * @param emaDecay its highest decay; the decay of update t is {@code min(emaDecay, (1 + t) / (10 + t))}
+     */
+    public void update(Parameters weights, Parameters gradients, Parameters average, double emaDecay) {
+        gradients.flat().toHeap();
+        long t = ++updates[0];
+        double correction = Math.sqrt(1 - Math.pow(beta2, (double) t));
+        float rate = (float) (learningRate * correction / (1 - Math.pow(beta1, (double) t)));
+        float epsilon = (float) (EPSILON * correction);
+        float[] w = weights.values();
+        float[] g = gradients.values();
+        if (first.length == 0) {
+            rmsProp(w, g, second, rate, epsilon, (float) beta2);
+        } else {
+            adam(w, g, first, second, rate, epsilon, (float) beta1, (float) beta2);
+        }
+        weights.changed();
+        if (average != weights) {
+            follow(average.values(), w, (float) (1 - Math.min(emaDecay, (1.0 + t) / (10.0 + t))));
+            average.changed();
+        }
+    }
+
+    private static void adam(
+            float[] w, float[] g, float[] m, float[] v, float rate, float epsilon, float beta1, float beta2) {
+        float rest1 = 1 - beta1;
+        float rest2 = 1 - beta2;
+        for (int i = 0; i < w.length; i++) {
+            float gradient = g[i];
+            float mean = beta1 * m[i] + rest1 * gradient;
+            float square = beta2 * v[i] + rest2 * gradient * gradient;
+            m[i] = mean;
+            v[i] = square;
+            w[i] -= rate * mean / ((float) Math.sqrt(square) + epsilon);
+        }
+    }
+
+    private static void rmsProp(float[] w, float[] g, float[] v, float rate, float epsilon, float beta2) {
+        float rest2 = 1 - beta2;
+        for (int i = 0; i < w.length; i++) {
+            float gradient = g[i];
+            float square = beta2 * v[i] + rest2 * gradient * gradient;
+            v[i] = square;
+            w[i] -= rate * gradient / ((float) Math.sqrt(square) + epsilon);
+        }
+    }
+
+    private static void follow(float[] average, float[] w, float share) {
+        for (int i = 0; i < w.length; i++) {
+            average[i] += share * (w[i] - average[i]);
+        }
+    }
+
+    /** Moments and the count of updates, under {@code name}. */
+    public void visit(String name, StateVisitor visitor) {
+        visitor.longs(name + "/updates", updates);
+        visitor.floats(name + "/first", first);
+        visitor.floats(name + "/second", second);
+    }
+}

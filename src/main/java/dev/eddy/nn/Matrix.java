@@ -1,0 +1,77 @@
+package dev.eddy.nn;
+
+import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A row-major matrix of floats that stands twice: on the heap, where loops over {@link #values} vectorize, and off the
+ * heap in an ND4J array, where BLAS works. Neither follows the other by itself: {@link #toNative} and {@link #toHeap}
+ * copy (about 35 GB/s). Allocated once and reused. Not thread-safe.
+ */
+public final class Matrix implements AutoCloseable {
+
+    private final int rows;
+    private final int columns;
+    private final float[] values;
+    private final INDArray array;
+    private final FloatPointer pointer;
+    private final FloatBuffer buffer;
+
+    /** A matrix of zeros, on both sides. */
+    public Matrix(int rows, int columns) {
+        this.rows = rows;
+        this.columns = columns;
+        this.values = new float[Math.multiplyExact(rows, columns)];
+        this.array = Nd4j.createUninitializedDetached(DataType.FLOAT, rows, columns);
+        this.pointer = new FloatPointer(array.data().addressPointer());
+        this.buffer = new FloatPointer(pointer).capacity(values.length).asBuffer();
+        toNative();
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    public int columns() {
+        return columns;
+    }
+
+    /** The heap side, {@code rows * columns} values, row by row. */
+    @SuppressWarnings("EI_EXPOSE_REP") // loops write here
+    public float[] values() {
+        return values;
+    }
+
+    /** The off-heap side, from its first value. */
+    public FloatPointer pointer() {
+        return pointer;
+    }
+
+    /** The off-heap side from value {@code offset} on; keep it, it is an object. */
+    public FloatPointer pointer(int offset) {
+        return new FloatPointer(pointer).position(offset);
+    }
+
+    /** Copies the heap side to the off-heap side. */
+    public void toNative() {
+        buffer.put(0, values, 0, values.length);
+    }
+
+    /** Copies the off-heap side to the heap side. */
+    public void toHeap() {
+        buffer.get(0, values, 0, values.length);
+    }
+
+    /** Copies {@code length} values from {@code offset} on of the heap side to the off-heap side. */
+    public void toNative(int offset, int length) {
+        buffer.put(offset, values, offset, length);
+    }
+
+    @Override
+    public void close() {
+        array.close();
+    }
+}

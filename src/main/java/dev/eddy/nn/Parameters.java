@@ -1,0 +1,39 @@
+package dev.eddy.nn;
+
+import org.bytedeco.javacpp.FloatPointer;
+
+/**
+ * All weights and biases of one network in one flat array, so that the optimizer is one loop and a snapshot one copy.
+ * The layers know their places in it.
+ */
+public final class Parameters implements AutoCloseable {
+
+    private final Matrix flat;
+
+    public Parameters(int size) {
+        this.flat = new Matrix(1, size);
+    }
+
+    /** The heap side; after a change call {@link #changed}. */
+    public float[] values() {
+        return flat.values();
+    }
+
+    public Matrix flat() {
+        return flat;
+    }
+
+    FloatPointer pointer(int offset) {
+        return flat.pointer(offset);
+    }
+
+    /** Brings the off-heap side, which BLAS reads, in line with the heap side. */
+    public void changed() {
+        flat.toNative();
+    }
+
+    @Override
+    public void close() {
+        flat.close();
+    }
+}

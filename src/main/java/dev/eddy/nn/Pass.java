@@ -1,0 +1,152 @@
+package dev.eddy.nn;
+
+import org.bytedeco.javacpp.FloatPointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The buffers of one network for a fixed number of rows, and the pass through them: forward, and backward where a
+ * gradient is wanted. Weights come from whatever {@link Parameters} it is bound to. Every row is computed by kernels
+ * of one shape, so a row's result does not depend on how many rows hold something. Not thread-safe.
+ */
+public final class Pass implements AutoCloseable {
+
+    private final Layers layers;
+    private final int rows;
+    private final Matrix[] activations; // [0] the input, [i] the output of layer i - 1, each (rows, width)
+    private final Matrix[] deltas; // [i] loss by output of layer i - 1 before its activation; [0] by the input
+    private final Parameters weights;
+    private final @Nullable Parameters gradients;
+    private final FloatPointer[] weightPointers;
+    private final FloatPointer[] gradientPointers;
+    private final boolean ownsInput;
+
+    /** A pass with an input of its own. */
+    public Pass(Layers layers, int rows, Parameters weights, @Nullable Parameters gradients) {
+        this(layers, new Matrix(rows, layers.inputs(0)), true, weights, gradients);
+    }
+
+    /** A pass that reads an input which others share. */
+    public Pass(Layers layers, Matrix input, Parameters weights, @Nullable Parameters gradients) {
+        this(layers, input, false, weights, gradients);
+    }
+
+    private Pass(Layers layers, Matrix input, boolean ownsInput, Parameters weights, @Nullable Parameters gradients) {
+        this.layers = layers;
+        this.rows = input.rows();
+        this.ownsInput = ownsInput;
+        this.weights = weights;
+        this.gradients = gradients;
+        int count = layers.count();
+        this.activations = new Matrix[count + 1];
+        this.deltas = new Matrix[gradients == null ? 0 : count + 1];
+        this.weightPointers = new FloatPointer[count];
+        this.gradientPointers = new FloatPointer[gradients == null ? 0 : count];
+        activations[0] = input;
+        for (int layer = 0; layer < count; layer++) {
+            activations[layer + 1] = new Matrix(rows, layers.outputs(layer));
+            weightPointers[layer] = weights.pointer(layers.weightOffset(layer));
+            if (gradients != null) {
+                deltas[layer + 1] = new Matrix(rows, layers.outputs(layer));
+                gradientPointers[layer] = gradients.pointer(layers.weightOffset(layer));
+            }
+        }
+        if (gradients != null) {
+            deltas[0] = new Matrix(rows, layers.inputs(0));
+        }
+    }
+
+    public Layers layers() {
+        return layers;
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    /** (rows, inputs): written by the caller, both sides. */
+    public Matrix input() {
+        return activations[0];
+    }
+
+    /** (rows, width) after layer {@code layer - 1}'s activation, heap side; 0 is the input. */
+    public Matrix activation(int layer) {
+        return activations[layer];
+    }
+
+    /** (rows, outputs), heap side. */
+    public Matrix output() {
+        return activations[layers.count()];
+    }
+
+    /** (rows, outputs): the loss by the output, heap side; written by the caller before {@link #backward}. */
+    public Matrix outputDelta() {
+        return deltas[layers.count()];
+    }
+
+    /** (rows, inputs): the loss by the input, heap side; after {@code backward(true)}. */
+    public Matrix inputDelta() {
+        return deltas[0];
+    }
+
+    /** Computes the output of the input. */
+    public void forward() {
+        int last = layers.count() - 1;
+        for (int layer = 0; layer <= last; layer++) {
+            int in = layers.inputs(layer);
+            int out = layers.outputs(layer);
+            Matrix y = activations[layer + 1];
+            Blas.multiply(rows, out, in, activations[layer].pointer(), weightPointers[layer], 0, y.pointer());
+            y.toHeap();
+            int bias = layers.biasOffset(layer);
+            if (layer < last) {
+                Elementwise.biasAndLeakyRelu(y.values(), weights.values(), bias, rows, out, layers.leak());
+                y.toNative();
+            } else {
+                Elementwise.bias(y.values(), weights.values(), bias, rows, out);
+            }
+        }
+    }
+
+    /**
+     * Computes the gradients of weights and biases (off-heap side) from {@link #outputDelta}.
+     *
+     * @param toInput whether {@link #inputDelta} is wanted too
+     */
+    public void backward(boolean toInput) {
+        if (gradients == null) {
+            throw new IllegalStateException("a pass without gradients has no backward");
+        }
+        Matrix flat = gradients.flat();
+        outputDelta().toNative();
+        for (int layer = layers.count() - 1; layer >= 0; layer--) {
+            int in = layers.inputs(layer);
+            int out = layers.outputs(layer);
+            Matrix delta = deltas[layer + 1];
+            Blas.multiplyTransposedLeft(
+                    in, out, rows, activations[layer].pointer(), delta.pointer(), 0, gradientPointers[layer]);
+            int bias = layers.biasOffset(layer);
+            Elementwise.columnSums(delta.values(), flat.values(), bias, rows, out);
+            flat.toNative(bias, out);
+            if (layer > 0 || toInput) {
+                Matrix below = deltas[layer];
+                Blas.multiplyTransposedRight(rows, in, out, delta.pointer(), weightPointers[layer], 0, below.pointer());
+                below.toHeap();
+                if (layer > 0) {
+                    Elementwise.timesLeakyReluSlope(
+                            below.values(), activations[layer].values(), rows * in, layers.leak());
+                    below.toNative();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        for (int i = ownsInput ? 0 : 1; i < activations.length; i++) {
+            activations[i].close();
+        }
+        for (Matrix delta : deltas) {
+            delta.close();
+        }
+    }
+}

@@ -1,0 +1,250 @@
+package dev.eddy.learn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.eddy.image.Geometry;
+import dev.eddy.model.GanConfig;
+import dev.eddy.model.VaeConfig;
+import dev.eddy.nn.CounterRandom;
+import dev.eddy.nn.StateVisitor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LearnerTest {
+
+    private static final int BATCH = 8;
+
+    private static LearnerConfig config(long seed, int replayUpdates) {
+        return new LearnerConfig(
+                seed,
+                new Geometry(4, 4, 1),
+                BATCH,
+                3,
+                new VaeConfig(true, List.of(12, 8), 3, List.of(8, 12), 4, 2e-3, 20, 0.999, true, replayUpdates, 50),
+                new GanConfig(
+                        true, 4, List.of(8), List.of(8), GanConfig.Loss.RELATIVISTIC, 0.5, 1e-3, 0, 0.999, 0.2, true),
+                new AnomalyConfig(0.05, 200, 300, 4, 0.05, true, true, 0.9, 1e6));
+    }
+
+    private static byte[] image(int index) {
+        CounterRandom random = new CounterRandom(99, index);
+        byte[] pixels = new byte[16];
+        int row = random.below(4);
+        for (int i = 0; i < 4; i++) {
+            pixels[4 * row + i] = (byte) (128 + random.below(128));
+        }
+        return pixels;
+    }
+
+    /** The scores of images {@code from} to {@code to - 1}, read when {@code linger} says or when the batch is full. */
+    private static List<Score> feed(Learner learner, int from, int to, int linger) {
+        List<Score> scores = new ArrayList<>();
+        int firstUnread = learner.rows();
+        for (int i = from; i < to; i++) {
+            int row = learner.add(image(i));
+            if (learner.isFull() || (linger > 0 && i % linger == 0)) {
+                for (int r = firstUnread; r <= row; r++) {
+                    scores.add(learner.score(r));
+                }
+                firstUnread = row + 1;
+            }
+            if (learner.isFull()) {
+                learner.train();
+                firstUnread = 0;
+            }
+        }
+        return scores;
+    }
+
+    @Test
+    void theSameImagesInAnyArrivalPatternGiveBitEqualScoresAndWeights() {
+        try (Learner whole = new Learner(config(1, 1), 0);
+                Learner lingering = new Learner(config(1, 1), 0);
+                Learner eager = new Learner(config(1, 1), 0)) {
+            int n = 100 * BATCH;
+            List<Score> expected = feed(whole, 0, n, 0);
+            assertEquals(n, expected.size());
+            assertEquals(expected, feed(lingering, 0, n, 3));
+            assertEquals(expected, feed(eager, 0, n, 1));
+            assertEquals(whole.weightsSha256(), lingering.weightsSha256());
+            assertEquals(whole.weightsSha256(), eager.weightsSha256());
+            assertEquals(100, whole.step());
+        }
+    }
+
+    @Test
+    void seedAndPartitionDecideTheWeights() {
+        try (Learner one = new Learner(config(1, 1), 0);
+                Learner same = new Learner(config(1, 1), 0);
+                Learner otherSeed = new Learner(config(2, 1), 0);
+                Learner otherPartition = new Learner(config(1, 1), 1)) {
+            assertEquals(one.weightsSha256(), same.weightsSha256());
+            assertNotEquals(one.weightsSha256(), otherSeed.weightsSha256());
+            assertNotEquals(one.weightsSha256(), otherPartition.weightsSha256());
+            feed(one, 0, BATCH, 0);
+            assertNotEquals(one.weightsSha256(), same.weightsSha256(), "a step changes the weights");
+        }
+    }
+
+    @Test
+    void aRestoredLearnerGoesOnBitForBit() {
+        for (int replayUpdates : new int[] {1, 3}) {
+            try (Learner whole = new Learner(config(1, replayUpdates), 0);
+                    Learner restored = new Learner(config(1, replayUpdates), 0)) {
+                feed(whole, 0, 70 * BATCH, 0);
+                Map<String, Object> state = new HashMap<>();
+                whole.visit(new Capture(state));
+                restored.visit(new Restore(state));
+                restored.restored();
+                assertEquals(whole.weightsSha256(), restored.weightsSha256());
+                assertEquals(feed(whole, 70 * BATCH, 140 * BATCH, 0), feed(restored, 70 * BATCH, 140 * BATCH, 3));
+                assertEquals(whole.weightsSha256(), restored.weightsSha256());
+            }
+        }
+    }
+
+    @Test
+    void samplesDoNotDisturbTheFold() {
+        try (Learner plain = new Learner(config(1, 1), 0);
+                Learner sampled = new Learner(config(1, 1), 0)) {
+            List<Score> expected = feed(plain, 0, 20 * BATCH, 0);
+            List<Score> scores = new ArrayList<>();
+            for (int batch = 0; batch < 20; batch++) {
+                scores.addAll(feed(sampled, batch * BATCH, (batch + 1) * BATCH, 0));
+                for (Learner.SampleKind kind : Learner.SampleKind.values()) {
+                    float[][] samples = sampled.samples(kind, 11);
+                    assertArrayEquals(samples[10], sampled.samples(kind, 11)[10]);
+                }
+            }
+            assertEquals(expected, scores);
+            assertEquals(plain.weightsSha256(), sampled.weightsSha256());
+        }
+    }
+
+    @Test
+    void scoresAreHonestFromTheFirstRecordOn() {
+        try (Learner learner = new Learner(config(1, 1), 0)) {
+            List<Score> scores = feed(learner, 0, 200 * BATCH, 0);
+            assertTrue(scores.get(0).warming());
+            assertFalse(scores.get(scores.size() - 1).warming());
+            int anomalies = 0;
+            int warm = 0;
+            for (Score score : scores) {
+                assertTrue(Double.isFinite(score.score()) && Double.isFinite(score.kl()));
+                assertTrue(score.reconstructionError() >= 0 && score.kl() >= 0 && score.rapp() >= 0);
+                assertTrue(score.pValue() > 0 && score.pValue() <= 1);
+                assertEquals(score.anomaly(), !score.warming() && score.pValue() <= 0.05);
+                anomalies += score.anomaly() ? 1 : 0;
+                warm += score.warming() ? 0 : 1;
+            }
+            assertTrue(anomalies > 0 && anomalies < 0.15 * warm, anomalies + " of " + warm);
+        }
+    }
+
+    @Test
+    void trainingStopsAfterUpdatesThatAreNotFiniteAndScoringGoesOn() {
+        try (Learner learner = new Learner(config(1, 1), 0)) {
+            feed(learner, 0, BATCH, 0);
+            learner.visit(new Poison());
+            learner.restored();
+            String weights = learner.weightsSha256();
+            int discarded = 0;
+            for (int i = 0; !learner.trainingStopped(); i++) {
+                assertTrue(i < 10, "it never stopped");
+                for (int row = 0; row < BATCH; row++) {
+                    learner.add(image(row));
+                }
+                learner.score(0);
+                discarded += learner.train().discardedUpdates();
+            }
+            assertTrue(discarded >= 3);
+            assertEquals(weights, learner.weightsSha256());
+            learner.add(image(1));
+            assertFalse(learner.score(0).anomaly());
+        }
+    }
+
+    @Test
+    void misuseIsRefused() {
+        try (Learner learner = new Learner(config(1, 1), 0)) {
+            assertThrows(IllegalStateException.class, learner::train);
+            assertThrows(IllegalArgumentException.class, () -> learner.add(new byte[15]));
+            assertThrows(IndexOutOfBoundsException.class, () -> learner.score(0));
+            for (int i = 0; i < BATCH; i++) {
+                learner.add(image(i));
+            }
+            assertThrows(IllegalStateException.class, () -> learner.add(image(0)));
+        }
+    }
+
+    private record Capture(Map<String, Object> state) implements StateVisitor {
+        @Override
+        public void floats(String name, float[] values) {
+            assertEquals(null, state.put(name, values.clone()), name + " twice");
+        }
+
+        @Override
+        public void doubles(String name, double[] values) {
+            assertEquals(null, state.put(name, values.clone()), name + " twice");
+        }
+
+        @Override
+        public void longs(String name, long[] values) {
+            assertEquals(null, state.put(name, values.clone()), name + " twice");
+        }
+
+        @Override
+        public void bytes(String name, byte[] values) {
+            assertEquals(null, state.put(name, values.clone()), name + " twice");
+        }
+    }
+
+    private record Restore(Map<String, Object> state) implements StateVisitor {
+        @Override
+        public void floats(String name, float[] values) {
+            System.arraycopy(state.get(name), 0, values, 0, values.length);
+        }
+
+        @Override
+        public void doubles(String name, double[] values) {
+            System.arraycopy(state.get(name), 0, values, 0, values.length);
+        }
+
+        @Override
+        public void longs(String name, long[] values) {
+            System.arraycopy(state.get(name), 0, values, 0, values.length);
+        }
+
+        @Override
+        public void bytes(String name, byte[] values) {
+            System.arraycopy(state.get(name), 0, values, 0, values.length);
+        }
+    }
+
+    /** Makes the weights that train not finite; those that score stay. */
+    private static final class Poison implements StateVisitor {
+        @Override
+        public void floats(String name, float[] values) {
+            if (name.equals("vae/weights") || name.equals("gan/discriminator/weights")) {
+                values[0] = Float.NaN;
+            }
+        }
+
+        @Override
+        public void doubles(String name, double[] values) {}
+
+        @Override
+        public void longs(String name, long[] values) {}
+
+        @Override
+        public void bytes(String name, byte[] values) {}
+    }
+}
