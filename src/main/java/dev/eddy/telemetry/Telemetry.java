@@ -77,6 +77,7 @@ public final class Telemetry implements AutoCloseable {
 
     /** The meters of a partition that this process now works on; the same ones when asked again. */
     public PartitionMeters partition(String topic, int partition) {
+        deadLetters.startAtZero(topic);
         PartitionMeters meters = partitions.computeIfAbsent(
                 new Key(topic, partition), key -> new PartitionMeters(topic, partition, registry, distributions, live));
         meters.open();
