@@ -52,7 +52,7 @@ final class PartitionLearner implements AutoCloseable {
     private final Snapshots snapshots;
     private final AtomicReference<@Nullable CompletableFuture<Void>> snapshotRequest = new AtomicReference<>();
 
-    private Phase phase = Phase.STARTING;
+    private volatile Phase phase = Phase.STARTING;
     private @Nullable Replay replay;
     private @Nullable Progress progress;
     private long firstOffset = -1;
@@ -65,6 +65,7 @@ final class PartitionLearner implements AutoCloseable {
     private long durable = -1;
     private boolean idle;
     private volatile boolean settled;
+    private volatile boolean trainingStopped;
     private volatile long position = -1;
 
     PartitionLearner(
@@ -161,8 +162,14 @@ final class PartitionLearner implements AutoCloseable {
         return position;
     }
 
+    /** Any thread. */
     Phase phase() {
         return phase;
+    }
+
+    /** Whether training has ended because too many updates in a row were not finite. Any thread. */
+    boolean trainingStopped() {
+        return trainingStopped;
     }
 
     /**
@@ -323,6 +330,7 @@ final class PartitionLearner implements AutoCloseable {
             owedSinceMillis = clockMillis.getAsLong();
         }
         position = phase == Phase.STARTING ? -1 : fold.position();
+        trainingStopped = learner.trainingStopped();
         settled = phase == Phase.TRAINING && owedSinceMillis < 0 && !snapshots.isBehind(fold);
     }
 
