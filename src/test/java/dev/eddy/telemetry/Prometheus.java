@@ -40,9 +40,7 @@ final class Prometheus implements AutoCloseable {
         directory = Files.createTempDirectory("eddy-prometheus");
         Path config = directory.resolve("prometheus.yml");
         Path rules = Path.of("deploy/prometheus/eddy.rules.yml").toAbsolutePath();
-        Files.writeString(
-                config,
-                """
+        Files.writeString(config, """
                 global:
                   scrape_interval: 1s
                   evaluation_interval: 1s
@@ -51,8 +49,7 @@ final class Prometheus implements AutoCloseable {
                   - job_name: eddy
                     static_configs:
                       - targets: ["%s"]
-                """
-                        .formatted(rules, target.getAuthority()));
+                """.formatted(rules, target.getAuthority()));
         int port = freePort();
         process = new ProcessBuilder(
                         "prometheus",

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class PrometheusIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     /** Panels that say nothing in health: what they show has not happened. By title, as in the dashboards. */
     private static final Set<String> SILENT = Set.of("Drift alarms");
@@ -118,7 +118,8 @@ class PrometheusIT {
         Demo() throws IOException {
             log = Files.createTempFile("eddy-demo", ".log");
             process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx1g",
                             "-jar",
                             "target/eddy.jar",
