@@ -25,7 +25,7 @@ final class Samples {
         meters.trainingStopped(true);
         meters.samplesPublished("vae", 16);
         meters.state("TRAINING");
-        meters.driftEvidence(5, 10);
+        meters.driftEvidence(0.5);
         meters.driftAlarm(1, "drift");
     }
 
