@@ -9,7 +9,6 @@ final class Samples {
     static void speak(Telemetry telemetry) {
         PartitionMeters meters = telemetry.partition("images", 0);
         telemetry.alpha(0.01);
-        telemetry.nativeMemory(() -> 5);
         telemetry.health(() -> new Health("RUNNING", true, true, ""));
         telemetry.deadLettered("images");
         meters.received();
