@@ -62,6 +62,7 @@ public final class Backtest implements AutoCloseable {
                 sum(history, StepReport::discardedUpdates),
                 count(history.scores(), image -> image.score().warming()),
                 count(history.scores(), image -> image.score().anomaly()),
+                sum(history, StepReport::driftAlarms),
                 test.size(),
                 count(test, image -> image.score().anomaly()),
                 Figures.Auroc.of(test),
@@ -150,7 +151,7 @@ public final class Backtest implements AutoCloseable {
                 sum[0] += nats;
             }
         });
-        return images.size() == 0 ? null : sum[0] / images.size();
+        return (images.size() == 0 || !Double.isFinite(sum[0])) ? null : sum[0] / images.size();
     }
 
     private interface Batch {

@@ -47,7 +47,11 @@ final class Chart {
             }
             pen = finite;
         }
-        body.append("<path class='line ").append(style).append("' d='").append(path).append("'/>");
+        body.append("<path class='line ")
+                .append(style)
+                .append("' d='")
+                .append(path)
+                .append("'/>");
         return this;
     }
 
@@ -59,7 +63,11 @@ final class Chart {
             path.append(format("V%.1fH%.1f", atY(heights[i]), atX(x.low() + (i + 1) * step)));
         }
         path.append(format("V%.1fZ", HEIGHT - BOTTOM));
-        body.append("<path class='area ").append(style).append("' d='").append(path).append("'/>");
+        body.append("<path class='area ")
+                .append(style)
+                .append("' d='")
+                .append(path)
+                .append("'/>");
         return this;
     }
 
@@ -71,20 +79,21 @@ final class Chart {
 
     /** The diagonal from the lower left to the upper right. */
     Chart diagonal() {
-        body.append(format("<path class='level' d='M%.1f %.1fL%.1f %.1f'/>", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, TOP));
+        body.append(
+                format("<path class='level' d='M%.1f %.1fL%.1f %.1f'/>", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, TOP));
         return this;
     }
 
-    /** A place on the horizontal axis where something happened. */
-    Chart mark(double place) {
-        body.append(format("<path class='mark' d='M%.1f %.1fV%.1f'/>", atX(place), TOP, HEIGHT - BOTTOM));
+    /** A place on the horizontal axis where something happened, as {@code mark} or {@code alarm}. */
+    Chart mark(String style, double place) {
+        body.append(format("<path class='" + style + "' d='M%.1f %.1fV%.1f'/>", atX(place), TOP, HEIGHT - BOTTOM));
         return this;
     }
 
     /** The SVG element; {@code description} is for those who cannot see it. */
     String svg(String description) {
-        return format("<svg viewBox='0 0 %.0f %.0f' role='img' aria-label='", WIDTH, HEIGHT)
-                + Html.escaped(description) + "'>" + body + "</svg>";
+        return format("<svg viewBox='0 0 %.0f %.0f' role='img' aria-label='", WIDTH, HEIGHT) + Html.escaped(description)
+                + "'>" + body + "</svg>";
     }
 
     private double atX(double value) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param discardedUpdates updates discarded because they were not finite
  * @param warming images of the stream that were scored before the calibration was long enough
  * @param flagged images of the stream flagged as anomalies
+ * @param driftAlarms alarms over the stream that what is normal has changed
  * @param testRecords images of the test: scored, not trained on
  * @param testFlagged images of the test flagged as anomalies
  * @param auroc over the test
@@ -43,6 +44,7 @@ public record Figures(
         long discardedUpdates,
         long warming,
         long flagged,
+        long driftAlarms,
         long testRecords,
         long testFlagged,
         Auroc auroc,

@@ -23,7 +23,8 @@ record Range(double low, double high) {
 
     /** The range without the outermost half percent at either end, so that a straggler does not flatten the rest. */
     static Range ofMost(double... values) {
-        double[] sorted = Arrays.stream(values).filter(Double::isFinite).sorted().toArray();
+        double[] sorted =
+                Arrays.stream(values).filter(Double::isFinite).sorted().toArray();
         int cut = sorted.length / 200;
         return of(Arrays.copyOfRange(sorted, cut, sorted.length - cut));
     }

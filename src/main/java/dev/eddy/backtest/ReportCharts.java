@@ -165,7 +165,8 @@ final class ReportCharts {
             xs[i] = i * (double) size + bucket.size();
             medians[i] = sorted[sorted.length / 2];
             highs[i] = sorted[(int) (0.99 * sorted.length)];
-            long count = bucket.stream().filter(image -> image.score().anomaly()).count();
+            long count =
+                    bucket.stream().filter(image -> image.score().anomaly()).count();
             flagged[i] = 100.0 * count / bucket.size();
         }
         Range records = new Range(0, Math.max(1, scores.size()));
@@ -176,13 +177,22 @@ final class ReportCharts {
                 .line("s0", xs, medians)
                 .line("s1", xs, highs);
         Chart alarms = new Chart(
-                        records, "images", Range.of(Math.max(highest(flagged), 2 * alpha)).fromZero())
+                        records,
+                        "images",
+                        Range.of(Math.max(highest(flagged), 2 * alpha)).fromZero())
                 .line("s1", xs, flagged)
                 .level(alpha);
         int warm = warmUp(scores);
         if (warm > 0 && warm < scores.size()) {
-            score.mark(warm);
-            alarms.mark(warm);
+            score.mark("mark", warm);
+            alarms.mark("mark", warm);
+        }
+        int batch = outcome.plan().learner().batchSize();
+        for (StepReport report : outcome.history().reports()) {
+            if (report.driftAlarms() > 0) {
+                score.mark("alarm", (double) report.step() * batch);
+                alarms.mark("alarm", (double) report.step() * batch);
+            }
         }
         return figure(
                         "Score over the stream",
@@ -192,7 +202,8 @@ final class ReportCharts {
                 + figure(
                         "Alarms over the stream",
                         alarms.svg("share of flagged images over the stream"),
-                        "Share of images flagged, %; dashed is anomaly.alpha.",
+                        "Share of images flagged, %; dashed is anomaly.alpha. Drift alarms stand as full vertical lines, "
+                                + outcome.figures().driftAlarms() + " in all.",
                         List.of());
     }
 

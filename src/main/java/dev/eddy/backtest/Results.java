@@ -1,6 +1,5 @@
 package dev.eddy.backtest;
 
-import dev.eddy.image.ErrorMap;
 import dev.eddy.image.Geometry;
 import dev.eddy.image.ImageGrid;
 import java.io.IOException;
@@ -14,7 +13,7 @@ import java.util.List;
  * stream-scores.csv    every image of the stream, by the model as it stood
  * vae-samples.png, gan-samples.png
  * most-anomalous.png, least-anomalous.png, false-alarms.png, misses.png
- *                      a picture a line: input, reconstruction, where they differ
+ *                      each as input, reconstruction, where they differ
  * report.html          all of it, for a person
  * </pre>
  */
@@ -38,9 +37,9 @@ public final class Results {
         }
         for (Outcome.Exhibit exhibit : outcome.exhibits()) {
             List<byte[]> lines = exhibit.items().stream()
-                    .map(item -> ErrorMap.pixels(geometry, item.pixels(), item.reconstruction()))
+                    .map(item -> Pictures.strip(geometry, item.pixels(), item.reconstruction()))
                     .toList();
-            Geometry line = new Geometry(3 * geometry.width(), geometry.height(), 3);
+            Geometry line = Pictures.stripOf(geometry);
             out.write(exhibit.key() + ".png", ImageGrid.png(line, lines, scale));
         }
         out.write("report.html", Report.html(outcome));
