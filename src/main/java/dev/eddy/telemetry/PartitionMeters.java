@@ -245,10 +245,15 @@ public final class PartitionMeters {
                 "eddy.samples.published", "Generated samples published, by kind; samples, at least 0", "kind", kind);
     }
 
-    /** The evidence of the drift test, natural logarithm of its martingale: 0 is none, 4.6 is one in a hundred. */
-    public void driftEvidence(double nats) {
+    /**
+     * The evidence that what is normal has changed.
+     *
+     * @param evidence 0 to {@code runLength}
+     * @param runLength evidence at which the alarm is raised, over 0
+     */
+    public void driftEvidence(double evidence, double runLength) {
         boolean first = Double.isNaN(driftEvidence);
-        driftEvidence = nats;
+        driftEvidence = evidence / runLength;
         if (first) {
             registerDrift();
         }
@@ -335,8 +340,8 @@ public final class PartitionMeters {
     private void registerDrift() {
         meters.gauge(
                 "eddy.drift.evidence",
-                "nats",
-                "Logarithm of the martingale that tests for drift; nats, any, an alarm is near 4.6 and more",
+                "ratio",
+                "Evidence that what is normal has changed, as a share of what raises the alarm; 0 to 1",
                 () -> driftEvidence);
     }
 

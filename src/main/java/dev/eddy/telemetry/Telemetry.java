@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.apache.kafka.streams.KafkaStreams;
 
 /**
  * All that one application tells about itself: meters in Prometheus' text format, and what the live page shows. Every
@@ -67,8 +68,12 @@ public final class Telemetry implements AutoCloseable {
         bind(new ResidentMemory());
     }
 
-    /** Adds meters; what is closeable among them is closed with this. */
-    void bind(MeterBinder binder) {
+    /** Adds the meters of Kafka Streams and its clients; they go when this is closed. */
+    public void bind(KafkaStreams streams) {
+        bind(KafkaMeters.of(streams, ticker));
+    }
+
+    private void bind(MeterBinder binder) {
         binder.bindTo(registry);
         if (binder instanceof AutoCloseable closeable) {
             bindings.push(closeable);
@@ -133,10 +138,6 @@ public final class Telemetry implements AutoCloseable {
     /** What the live page shows; to be fed with pictures. */
     public LiveData live() {
         return live;
-    }
-
-    ScheduledExecutorService ticker() {
-        return ticker;
     }
 
     @Override

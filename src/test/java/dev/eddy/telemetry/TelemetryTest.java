@@ -43,7 +43,7 @@ class TelemetryTest {
         meters.trainingStopped(true);
         meters.samplesPublished("vae", 16);
         meters.state("TRAINING");
-        meters.driftEvidence(0.5);
+        meters.driftEvidence(5, 10);
         meters.driftAlarm(1, "drift");
     }
 
