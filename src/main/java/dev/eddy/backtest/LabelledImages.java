@@ -5,6 +5,7 @@ import dev.eddy.image.IdxFile;
 import dev.eddy.image.ImageDecoder;
 import dev.eddy.image.ImageFileException;
 import dev.eddy.image.ImageFiles;
+import dev.eddy.image.ImageFormat;
 import dev.eddy.image.InvalidImageException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,6 +53,18 @@ public record LabelledImages(Geometry geometry, List<byte[]> images, List<Intege
                     + " images of " + file + ": name the labels of those images");
         }
         return new LabelledImages(geometry, images, labels);
+    }
+
+    /** The shape that an IDX file states for its images; null for other files, which fit any shape. */
+    public static @Nullable Geometry statedGeometry(Path file) throws IOException {
+        try (ImageFiles files = ImageFiles.open(file, ImageFiles.Order.NAME)) {
+            if (files.format() != ImageFormat.RAW) {
+                return null;
+            }
+        }
+        try (IdxFile idx = IdxFile.images(file)) {
+            return idx.geometry();
+        }
     }
 
     private static byte[] decode(ImageDecoder decoder, ImageFiles.Entry entry, Path file) throws ImageFileException {

@@ -20,7 +20,13 @@ import picocli.CommandLine.Spec;
         description = "Learns from a stream of images while it flows, and tells which of them are unusual.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {DemoCommand.class, RunCommand.class, BrokerCommand.class, ProduceCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            BrokerCommand.class,
+            ProduceCommand.class,
+            BacktestCommand.class
+        },
         scope = ScopeType.INHERIT,
         sortOptions = false,
         usageHelpAutoWidth = true,
