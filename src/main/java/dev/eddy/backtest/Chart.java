@@ -8,7 +8,7 @@ final class Chart {
     private static final double WIDTH = 420;
     private static final double HEIGHT = 250;
     private static final double LEFT = 46;
-    private static final double RIGHT = 12;
+    private static final double RIGHT = 20;
     private static final double TOP = 10;
     private static final double BOTTOM = 40;
 

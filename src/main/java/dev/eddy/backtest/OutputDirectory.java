@@ -46,7 +46,7 @@ public final class OutputDirectory {
 
     /** Puts a file there, in the place of one that is there already. */
     public void write(String name, byte[] bytes) throws IOException {
-        Path beside = Files.createTempFile(path, "." + name, ".part");
+        Path beside = path.resolve("." + name + ".part");
         try {
             Files.write(beside, bytes);
             Files.move(beside, path.resolve(name), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

@@ -140,8 +140,7 @@ final class Report {
     private static String caption(ScoredImage image) {
         StringJoiner words = new StringJoiner(" · ");
         words.add(format("<b>%.1f</b>", image.score().score()));
-        words.add(format("p %.3f", image.score().pValue()));
-        words.add("#" + image.index());
+        words.add(format("p %.3f<br>#%d", image.score().pValue(), image.index()));
         if (image.label() != null) {
             words.add("label " + image.label());
         }

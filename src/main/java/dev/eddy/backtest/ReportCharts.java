@@ -152,7 +152,7 @@ final class ReportCharts {
     /** The main score while the stream flowed. */
     String stream() {
         List<ScoredImage> scores = outcome.history().scores();
-        int size = Math.max(20, (scores.size() + POINTS - 1) / POINTS);
+        int size = Math.max(100, (scores.size() + POINTS - 1) / POINTS);
         int buckets = (scores.size() + size - 1) / size;
         double[] xs = new double[buckets];
         double[] medians = new double[buckets];

@@ -15,6 +15,9 @@ final class SampleJudge {
     /** Of a class's share among images, how much makes it a mode of the samples. */
     private static final double PRESENT = 0.2;
 
+    /** Of a class's even share, how much makes it a mode of the images: more than a classifier's slips. */
+    private static final double NOTABLE = 0.25;
+
     private final Learner learner;
     private final Plan plan;
     private final List<byte[]> real;
@@ -95,7 +98,9 @@ final class SampleJudge {
 
     private Figures.Modes modes(Classifier classifier, @Nullable List<byte[]> gan, List<byte[]> vae) {
         double[] shares = shares(classifier, real);
-        int present = (int) Arrays.stream(shares).filter(share -> share > 0.01).count();
+        int present = (int) Arrays.stream(shares)
+                .filter(share -> share > NOTABLE / shares.length)
+                .count();
         return new Figures.Modes(
                 gan == null ? null : count(shares, shares(classifier, gan)),
                 count(shares, shares(classifier, vae)),
@@ -114,7 +119,7 @@ final class SampleJudge {
     private static int count(double[] real, double[] generated) {
         int modes = 0;
         for (int i = 0; i < real.length; i++) {
-            modes += real[i] > 0.01 && generated[i] >= PRESENT * real[i] ? 1 : 0;
+            modes += real[i] > NOTABLE / real.length && generated[i] >= PRESENT * real[i] ? 1 : 0;
         }
         return modes;
     }
