@@ -269,6 +269,12 @@ final class ConfigKeys {
                 0.9,
                 Real.above(0, 1),
                 "Quantile of recent gate scores over which an image is skipped.");
+        key(
+                "anomaly.drift.run.length",
+                DOUBLE,
+                1e6,
+                Real.above(1, 1e15),
+                "Images between two false alarms on drift, on average at least.");
     }
 
     private void running() {

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             BrokerCommand.class,
             ProduceCommand.class,
-            BacktestCommand.class
+            BacktestCommand.class,
+            ModelsCommand.class
         },
         scope = ScopeType.INHERIT,
         sortOptions = false,

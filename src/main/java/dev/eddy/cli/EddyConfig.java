@@ -151,7 +151,8 @@ public final class EddyConfig {
                 real("anomaly.shrinkage"),
                 flag("anomaly.robust"),
                 flag("anomaly.gate"),
-                real("anomaly.gate.quantile"));
+                real("anomaly.gate.quantile"),
+                real("anomaly.drift.run.length"));
     }
 
     /** Where the HTTP endpoints listen. */

@@ -70,10 +70,11 @@ public final class Telemetry implements AutoCloseable {
 
     /** Adds the meters of Kafka Streams and its clients; they go when this is closed. */
     public void bind(KafkaStreams streams) {
-        bind(KafkaMeters.of(streams, ticker));
+        KafkaMeters.bind(streams, this);
     }
 
-    private void bind(MeterBinder binder) {
+    /** Adds meters; what is closeable among them is closed with this. */
+    void bind(MeterBinder binder) {
         binder.bindTo(registry);
         if (binder instanceof AutoCloseable closeable) {
             bindings.push(closeable);
@@ -138,6 +139,10 @@ public final class Telemetry implements AutoCloseable {
     /** What the live page shows; to be fed with pictures. */
     public LiveData live() {
         return live;
+    }
+
+    ScheduledExecutorService ticker() {
+        return ticker;
     }
 
     @Override
