@@ -11,6 +11,7 @@ package dev.eddy.learn;
  * @param robust whether outliers are down-weighted in the covariance (Student-t)
  * @param gate whether training skips records over the gate's quantile
  * @param gateQuantile quantile of recent gate scores over which a record is not trained on, 0 to 1
+ * @param driftRunLength records between two false drift alarms, on average at least
  */
 public record AnomalyConfig(
         double alpha,
@@ -20,4 +21,5 @@ public record AnomalyConfig(
         double shrinkage,
         boolean robust,
         boolean gate,
-        double gateQuantile) {}
+        double gateQuantile,
+        double driftRunLength) {}

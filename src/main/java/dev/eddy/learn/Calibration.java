@@ -34,6 +34,7 @@ final class Calibration implements AutoCloseable {
     private final Window logCrossEntropy;
     private final Window scores;
     private final Window gateScores;
+    private final DriftDetector drift;
 
     private final double[] rapp; // (rows), of the micro-batch, as all below
     private final double[] lnRapp;
@@ -50,6 +51,7 @@ final class Calibration implements AutoCloseable {
         this.logCrossEntropy = new Window(config.referenceWindow());
         this.scores = new Window(config.window());
         this.gateScores = new Window(config.window());
+        this.drift = new DriftDetector(config.driftRunLength());
         this.rapp = new double[rows];
         this.lnRapp = new double[rows];
         this.lnError = new double[rows];
@@ -117,8 +119,17 @@ final class Calibration implements AutoCloseable {
         return rejected;
     }
 
-    /** Moves on by the micro-batch that was measured. */
-    void update(VaeScorer scorer, float[] importance) {
+    /**
+     * Moves on by the micro-batch that was measured.
+     *
+     * @return drift alarms that it raised
+     */
+    int update(VaeScorer scorer, float[] importance) {
+        int alarms = 0;
+        boolean watching = accepted[0] >= config.referenceWindow() && scores.size() >= scores.capacity();
+        for (int row = 0; watching && row < rapp.length; row++) {
+            alarms += drift.add(pValue(row)) ? 1 : 0;
+        }
         for (int row = 0; row < rapp.length; row++) {
             scores.add(score(row));
             gateScores.add(gateScore(row));
@@ -136,6 +147,12 @@ final class Calibration implements AutoCloseable {
             fit();
         }
         settle();
+        return alarms;
+    }
+
+    /** Evidence that what is normal has changed, 0 to {@code anomaly.drift.run.length}. */
+    double driftEvidence() {
+        return drift.evidence();
     }
 
     /**
@@ -174,6 +191,7 @@ final class Calibration implements AutoCloseable {
         logCrossEntropy.visit(name + "/logCrossEntropy", visitor);
         scores.visit(name + "/scores", visitor);
         gateScores.visit(name + "/gateScores", visitor);
+        drift.visit(name + "/drift", visitor);
     }
 
     void restored() {

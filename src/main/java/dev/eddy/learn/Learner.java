@@ -188,7 +188,8 @@ public final class Learner implements AutoCloseable {
             trainGan();
         }
         long afterGan = System.nanoTime();
-        calibration.update(scorer, importance);
+        tally.driftAlarms = calibration.update(scorer, importance);
+        tally.driftEvidence = calibration.driftEvidence();
         long end = System.nanoTime();
         step[0]++;
         StepReport report = tally.report(step[0], scoreNanos, afterVae - start, afterGan - afterVae, end - afterGan);

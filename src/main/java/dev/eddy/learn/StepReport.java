@@ -17,6 +17,8 @@ package dev.eddy.learn;
  * @param vaeUpdates updates of the VAE in this micro-batch
  * @param ganUpdates updates of the GAN in this micro-batch
  * @param rejected images that the gate kept from training
+ * @param driftAlarms alarms raised by the images of this micro-batch: what is normal has changed
+ * @param driftEvidence evidence for a change after it, 0 to {@code anomaly.drift.run.length}
  * @param discardedUpdates updates discarded for a loss or gradient that was not finite
  * @param scoreNanos time of the scoring pass
  * @param vaeNanos time of the VAE's updates
@@ -38,6 +40,8 @@ public record StepReport(
         int vaeUpdates,
         int ganUpdates,
         int rejected,
+        int driftAlarms,
+        double driftEvidence,
         int discardedUpdates,
         long scoreNanos,
         long vaeNanos,

@@ -7,6 +7,8 @@ import dev.eddy.model.VaeLoss;
 final class Tally {
 
     int rejected;
+    int driftAlarms;
+    double driftEvidence;
     private int vaeUpdates;
     private int ganUpdates;
     private int discarded;
@@ -22,7 +24,7 @@ final class Tally {
     private double fakeAccuracy;
 
     void start() {
-        rejected = vaeUpdates = ganUpdates = discarded = 0;
+        rejected = driftAlarms = vaeUpdates = ganUpdates = discarded = 0;
         vaeLoss = reconstruction = kl = vaeNorm = 0;
         generator = discriminator = generatorNorm = discriminatorNorm = realAccuracy = fakeAccuracy = 0;
     }
@@ -71,6 +73,8 @@ final class Tally {
                 vaeUpdates,
                 ganUpdates,
                 rejected,
+                driftAlarms,
+                driftEvidence,
                 discarded,
                 scoreNanos,
                 vaeNanos,

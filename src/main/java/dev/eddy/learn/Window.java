@@ -24,6 +24,10 @@ final class Window {
         count[0] = 0;
     }
 
+    int capacity() {
+        return values.length;
+    }
+
     /** Values held, 0 to the capacity. */
     int size() {
         return (int) Math.min(count[0], values.length);

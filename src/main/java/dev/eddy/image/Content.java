@@ -1,0 +1,80 @@
+package dev.eddy.image;
+
+import java.util.HexFormat;
+
+/** What the first and last bytes of a record say of its encoding. */
+final class Content {
+
+    private static final byte[] PNG_SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+
+    private Content() {}
+
+    static boolean isPng(byte[] bytes) {
+        return startsWith(bytes, PNG_SIGNATURE);
+    }
+
+    static boolean isJpeg(byte[] bytes) {
+        return bytes.length > 2 && (bytes[0] & 0xff) == 0xff && (bytes[1] & 0xff) == 0xd8 && (bytes[2] & 0xff) == 0xff;
+    }
+
+    static boolean endsAsJpeg(byte[] bytes) {
+        return bytes.length > 3 && (bytes[bytes.length - 2] & 0xff) == 0xff && (bytes[bytes.length - 1] & 0xff) == 0xd9;
+    }
+
+    /** Whether the bytes begin as a JSON object with a member: a brace, then a quote. */
+    static boolean isJson(byte[] bytes) {
+        int brace = skipBlanks(bytes, 0);
+        return brace < bytes.length && bytes[brace] == '{' && at(bytes, skipBlanks(bytes, brace + 1)) == '"';
+    }
+
+    static boolean endsAsJson(byte[] bytes) {
+        int last = bytes.length - 1;
+        while (last >= 0 && isBlank(bytes[last])) {
+            last--;
+        }
+        return at(bytes, last) == '}';
+    }
+
+    static void requireSome(byte[] bytes) {
+        if (bytes.length == 0) {
+            throw new InvalidImageException("the record is empty (0 bytes), so it holds no image");
+        }
+    }
+
+    /** A remark for an error's end when the bytes look like another format, or nothing. */
+    static String hint(byte[] bytes) {
+        if (isPng(bytes)) {
+            return "; it looks like a PNG file: set image.format to png or auto";
+        }
+        if (isJpeg(bytes)) {
+            return "; it looks like a JPEG file: set image.format to jpeg or auto";
+        }
+        return isJson(bytes) ? "; it looks like JSON: set image.format to json or auto" : "";
+    }
+
+    /** The first bytes in hexadecimal, for messages. */
+    static String head(byte[] bytes) {
+        return HexFormat.ofDelimiter(" ").formatHex(bytes, 0, Math.min(bytes.length, 8));
+    }
+
+    private static boolean startsWith(byte[] bytes, byte[] prefix) {
+        return bytes.length >= prefix.length
+                && java.util.Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    private static int skipBlanks(byte[] bytes, int from) {
+        int i = from;
+        while (i < bytes.length && isBlank(bytes[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    private static int at(byte[] bytes, int index) {
+        return index >= 0 && index < bytes.length ? bytes[index] : -1;
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+}

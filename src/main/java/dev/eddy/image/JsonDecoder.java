@@ -1,0 +1,113 @@
+package dev.eddy.image;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/** Decodes {@link ImageFormat#JSON}. */
+final class JsonDecoder implements ImageDecoder {
+
+    private static final int MAX_SIDE = 16_384;
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private final Geometry geometry;
+
+    JsonDecoder(Geometry geometry) {
+        this.geometry = geometry;
+    }
+
+    @Override
+    public Image decode(byte[] bytes) {
+        Content.requireSome(bytes);
+        JsonNode json = parse(bytes);
+        int width = number(json, "width", MAX_SIDE);
+        int height = number(json, "height", MAX_SIDE);
+        int channels = json.has("channels") ? number(json, "channels", 3) : 1;
+        if (channels == 2) {
+            throw new InvalidImageException("JSON image with 2 channels: 1 (grey) or 3 (RGB) expected");
+        }
+        long size = (long) width * height * channels;
+        int[] samples = samples(json.get("pixels"));
+        if (samples.length != size) {
+            throw new InvalidImageException("JSON image with " + samples.length + " pixel values where " + width + "x"
+                    + height + "x" + channels + " has " + size);
+        }
+        Fit fit = new Fit(width, height, channels, geometry);
+        for (int y = 0; y < height; y++) {
+            fit.add(Arrays.copyOfRange(samples, y * width * channels, (y + 1) * width * channels));
+        }
+        return fit.image();
+    }
+
+    private static JsonNode parse(byte[] bytes) {
+        JsonNode json;
+        try {
+            json = MAPPER.readTree(bytes);
+        } catch (JacksonException e) {
+            throw new InvalidImageException("not JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new InvalidImageException("not JSON: " + e.getMessage(), e);
+        }
+        if (!json.isObject()) {
+            throw new InvalidImageException("JSON image is no object with width, height and pixels");
+        }
+        return json;
+    }
+
+    private static int number(JsonNode json, String field, int max) {
+        JsonNode node = json.get(field);
+        if (node == null || !node.isInt() || node.intValue() < 1 || node.intValue() > max) {
+            throw new InvalidImageException("JSON image with \"" + field + "\" " + brief(node)
+                    + " where a whole number from 1 to " + max + " is expected");
+        }
+        return node.intValue();
+    }
+
+    private static int[] samples(@Nullable JsonNode pixels) {
+        if (pixels != null && pixels.isTextual()) {
+            return fromBase64(pixels.textValue());
+        }
+        if (pixels == null || !pixels.isArray()) {
+            throw new InvalidImageException("JSON image with \"pixels\" " + brief(pixels)
+                    + " where an array of numbers or a base64 string is expected");
+        }
+        int[] samples = new int[pixels.size()];
+        for (int i = 0; i < samples.length; i++) {
+            JsonNode value = pixels.get(i);
+            if (!value.isInt() || value.intValue() < 0 || value.intValue() > 255) {
+                throw new InvalidImageException("JSON image with " + brief(value) + " at index " + i
+                        + " of \"pixels\" where a whole number from 0 to 255 is expected");
+            }
+            samples[i] = value.intValue();
+        }
+        return samples;
+    }
+
+    private static int[] fromBase64(String text) {
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidImageException("JSON image with \"pixels\" that are no base64: " + e.getMessage(), e);
+        }
+        int[] samples = new int[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            samples[i] = bytes[i] & 0xff;
+        }
+        return samples;
+    }
+
+    private static String brief(@Nullable JsonNode node) {
+        if (node == null) {
+            return "missing";
+        }
+        String text = node.toString();
+        return text.length() <= 20 ? text : text.substring(0, 20) + "...";
+    }
+}

@@ -1,0 +1,128 @@
+package dev.eddy.image;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.spi.ImageReaderSpi;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Decodes PNG and JPEG files, told apart by content. Values are read from the raster as they are stored, with no
+ * colour management, because that changes them; 16 bits are rounded to 8, and what is transparent lies on black.
+ */
+final class PictureDecoder implements ImageDecoder {
+
+    private static final ImageReaderSpi PNG;
+    private static final ImageReaderSpi JPEG;
+
+    static {
+        ImageIO.setUseCache(false);
+        PNG = ImageIO.getImageReadersByFormatName("png").next().getOriginatingProvider();
+        JPEG = ImageIO.getImageReadersByFormatName("jpeg").next().getOriginatingProvider();
+    }
+
+    private final Geometry geometry;
+
+    PictureDecoder(Geometry geometry) {
+        this.geometry = geometry;
+    }
+
+    @Override
+    public Image decode(byte[] bytes) {
+        Content.requireSome(bytes);
+        EncodedPicture picture;
+        if (Content.isPng(bytes)) {
+            picture = PngContainer.read(bytes);
+        } else if (Content.isJpeg(bytes)) {
+            picture = JpegContainer.read(bytes);
+        } else {
+            throw new InvalidImageException(
+                    "record of " + bytes.length + " bytes is neither PNG nor JPEG (it starts with "
+                            + Content.head(bytes) + ")" + (Content.isJson(bytes) ? Content.hint(bytes) : ""));
+        }
+        return fit(read(picture));
+    }
+
+    private static BufferedImage read(EncodedPicture picture) {
+        List<String> warnings = new ArrayList<>();
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(picture.bytes()))) {
+            ImageReader reader = (picture.format().equals("png") ? PNG : JPEG).createReaderInstance();
+            try {
+                // Of truncated coded data the JPEG reader only warns, and fills in grey.
+                reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+                reader.setInput(in, true, true);
+                BufferedImage image = reader.read(0);
+                if (!warnings.isEmpty()) {
+                    throw new InvalidImageException(picture.format() + " is damaged: " + warnings.get(0));
+                }
+                if (image.getWidth() != picture.width() || image.getHeight() != picture.height()) {
+                    throw new InvalidImageException(picture.format() + " is damaged: it contradicts its own size");
+                }
+                return image;
+            } finally {
+                reader.dispose();
+            }
+        } catch (InvalidImageException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw new InvalidImageException(picture.format() + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private Image fit(BufferedImage image) {
+        Raster raster = image.getRaster();
+        int width = image.getWidth();
+        int height = image.getHeight();
+        int bands = raster.getNumBands();
+        boolean wide = raster.getTransferType() == DataBuffer.TYPE_USHORT;
+        IndexColorModel palette = image.getColorModel() instanceof IndexColorModel indexed ? indexed : null;
+        int colours = palette == null ? bands - (bands + 1) % 2 : 3; // less the alpha of 2 or 4 bands
+        Fit fit = new Fit(width, height, colours, geometry);
+        int[] stored = new int[width * bands];
+        int[] samples = new int[width * colours];
+        for (int y = 0; y < height; y++) {
+            raster.getPixels(0, y, width, 1, stored);
+            if (palette != null) {
+                lookUp(palette, stored, samples);
+            } else {
+                convert(stored, bands, wide, samples, colours);
+            }
+            fit.add(samples);
+        }
+        return fit.image();
+    }
+
+    private static void lookUp(IndexColorModel palette, int[] stored, int[] samples) {
+        for (int x = 0; x < stored.length; x++) {
+            int colour = palette.getRGB(stored[x]);
+            int alpha = colour >>> 24;
+            samples[3 * x] = onBlack(colour >> 16 & 0xff, alpha);
+            samples[3 * x + 1] = onBlack(colour >> 8 & 0xff, alpha);
+            samples[3 * x + 2] = onBlack(colour & 0xff, alpha);
+        }
+    }
+
+    private static void convert(int[] stored, int bands, boolean wide, int[] samples, int colours) {
+        for (int i = 0; i < stored.length && wide; i++) {
+            stored[i] = (stored[i] * 255 + 32_767) / 65_535;
+        }
+        for (int x = 0; x * bands < stored.length; x++) {
+            int alpha = bands == colours ? 255 : stored[x * bands + colours];
+            for (int c = 0; c < colours; c++) {
+                samples[x * colours + c] = onBlack(stored[x * bands + c], alpha);
+            }
+        }
+    }
+
+    private static int onBlack(int value, int alpha) {
+        return (value * alpha + 127) / 255;
+    }
+}

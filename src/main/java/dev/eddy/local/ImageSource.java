@@ -1,0 +1,81 @@
+package dev.eddy.local;
+
+import dev.eddy.image.FolderWatch;
+import dev.eddy.image.IdxFile;
+import dev.eddy.image.ImageFileException;
+import dev.eddy.image.ImageFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Images to send, one after the other; asked by one thread at a time. */
+@FunctionalInterface
+public interface ImageSource {
+
+    /** The next image, empty after the last; may wait for it. */
+    Optional<OutgoingImage> next() throws IOException, InterruptedException;
+
+    /** The endless sample stream from an index on. */
+    static ImageSource samples(SampleStream stream, long from) {
+        return new ImageSource() {
+            private long index = from;
+
+            @Override
+            public Optional<OutgoingImage> next() {
+                OutgoingImage image = OutgoingImage.of(stream.get(index), index);
+                index++;
+                return Optional.of(image);
+            }
+        };
+    }
+
+    /** The images of a file or folder without labels. The caller closes them. */
+    static ImageSource files(ImageFiles images) {
+        return () -> images.hasNext() ? Optional.of(outgoing(images.next(), OptionalInt.empty())) : Optional.empty();
+    }
+
+    /**
+     * The images of a file or folder with their labels in the same order. The caller closes both.
+     *
+     * @throws ImageFileException if there are not as many labels as images
+     */
+    static ImageSource files(ImageFiles images, IdxFile labels) throws IOException {
+        if (images.count() != labels.count()) {
+            throw new ImageFileException(
+                    "the file of labels holds " + labels.count() + " labels for " + images.count() + " images");
+        }
+        return () -> images.hasNext()
+                ? Optional.of(outgoing(images.next(), OptionalInt.of(labels.next()[0] & 0xff)))
+                : Optional.empty();
+    }
+
+    /**
+     * The pictures in a folder and all that appear in it later, without end.
+     *
+     * @param interval how long to wait between two looks at the folder when there is nothing new
+     */
+    static ImageSource watch(Path folder, ImageFiles.Order order, Duration interval) {
+        FolderWatch watch = new FolderWatch(folder, order);
+        Deque<Path> found = new ArrayDeque<>();
+        return () -> {
+            while (found.isEmpty() || !Files.exists(found.element())) {
+                if (found.poll() == null) {
+                    found.addAll(watch.look());
+                    if (found.isEmpty()) {
+                        Thread.sleep(interval.toMillis());
+                    }
+                }
+            }
+            return Optional.of(outgoing(ImageFiles.read(found.remove()), OptionalInt.empty()));
+        };
+    }
+
+    private static OutgoingImage outgoing(ImageFiles.Entry entry, OptionalInt label) {
+        return OutgoingImage.of(entry.name(), entry.bytes(), label);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.eddy.snapshot;
+
+/** Bytes that are not what was written; the message says which part and how that shows. */
+public final class CorruptSnapshotException extends Exception {
+
+    CorruptSnapshotException(String message) {
+        super(message);
+    }
+
+    CorruptSnapshotException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

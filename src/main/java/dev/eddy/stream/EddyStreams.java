@@ -1,0 +1,194 @@
+package dev.eddy.stream;
+
+import dev.eddy.telemetry.Health;
+import dev.eddy.telemetry.Telemetry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A learner on a cluster, from {@link #start} to {@link #close}. Thread-safe.
+ *
+ * <p>Closing finishes the batch in hand, publishes the scores that are owed, writes a last snapshot of each partition,
+ * commits, and leaves the group, all within ten seconds.
+ */
+public final class EddyStreams implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EddyStreams.class);
+    private static final int START_MILLIS = 15_000;
+    private static final long SNAPSHOT_MILLIS = 4_000;
+    private static final long CLOSE_MILLIS = 5_000;
+
+    private final StreamSettings settings;
+    private final Admin admin;
+    private final KafkaStreams streams;
+    private final LivePartitions partitions;
+    private final LagMonitor lag;
+    private final Restarts restarts;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    private EddyStreams(
+            StreamSettings settings,
+            Admin admin,
+            KafkaStreams streams,
+            LivePartitions partitions,
+            LagMonitor lag,
+            Restarts restarts) {
+        this.settings = settings;
+        this.admin = admin;
+        this.streams = streams;
+        this.partitions = partitions;
+        this.lag = lag;
+        this.restarts = restarts;
+    }
+
+    /**
+     * Prepares the topics and starts the threads; returns before the first record.
+     *
+     * @param telemetry where everything is reported; not closed here
+     * @throws StreamStartException with one line, if the configuration, a topic or the cluster is not as it must be;
+     *     nothing is running then
+     */
+    public static EddyStreams start(StreamSettings settings, Telemetry telemetry) throws StreamStartException {
+        Map<String, Object> properties = KafkaProperties.of(settings);
+        Admin admin = null;
+        try {
+            StreamsConfig config = new StreamsConfig(properties);
+            admin = Admin.create(adminConfig(config, settings));
+            MessageLimit limit = KafkaProperties.limit(properties, new Topics(admin, settings).prepare());
+            properties.put(DeadLetterHandler.TELEMETRY, telemetry);
+            properties.put(DeadLetterHandler.LIMIT, limit);
+            return start(settings, properties, admin, limit, telemetry);
+        } catch (KafkaException e) {
+            close(admin);
+            Throwable cause = e.getCause() instanceof KafkaException ? e.getCause() : e;
+            throw new StreamStartException(String.valueOf(cause.getMessage()), e);
+        } catch (StreamStartException e) {
+            close(admin);
+            throw e;
+        }
+    }
+
+    private static EddyStreams start(
+            StreamSettings settings,
+            Map<String, Object> properties,
+            Admin admin,
+            MessageLimit limit,
+            Telemetry telemetry) {
+        LivePartitions partitions = new LivePartitions();
+        StreamsConfig config = new StreamsConfig(properties);
+        IntFunction<SourceLog> sources = partition -> new KafkaSourceLog(
+                admin,
+                config.getRestoreConsumerConfigs(settings.applicationId() + "-replay-" + partition),
+                settings.applicationId(),
+                new TopicPartition(settings.topics().input(), partition));
+        Properties all = new Properties();
+        all.putAll(properties);
+        KafkaStreams streams = new KafkaStreams(
+                EddyTopology.build(settings, new EddyTopology.Surroundings(sources, limit, telemetry, partitions)),
+                all);
+        Restarts restarts = new Restarts();
+        streams.setUncaughtExceptionHandler(restarts);
+        telemetry.alpha(settings.learner().anomaly().alpha());
+        telemetry.bind(streams);
+        LagMonitor lag = new LagMonitor(admin, settings.topics().input(), partitions, telemetry);
+        EddyStreams eddy = new EddyStreams(settings, admin, streams, partitions, lag, restarts);
+        streams.setStateListener((next, before) -> eddy.entered(next));
+        streams.start();
+        return eddy;
+    }
+
+    private static Map<String, Object> adminConfig(StreamsConfig config, StreamSettings settings) {
+        Map<String, Object> properties = config.getAdminConfigs(settings.applicationId() + "-eddy");
+        properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, START_MILLIS);
+        properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, START_MILLIS / 3);
+        return properties;
+    }
+
+    private void entered(State state) {
+        LOG.info("state {}", state);
+        if (state == State.ERROR || state == State.NOT_RUNNING) {
+            ended.countDown();
+        }
+    }
+
+    /** How the application is; live until only a restart would help. */
+    public Health health() {
+        State state = streams.state();
+        String fatal = restarts.fatal();
+        boolean live = fatal.isEmpty() && state != State.ERROR;
+        return new Health(state.name(), live, live && state == State.RUNNING, live ? detail() : fatal);
+    }
+
+    private String detail() {
+        List<PartitionLearner> all = List.copyOf(partitions.all());
+        long behind = all.stream()
+                .filter(learner -> learner.phase() != PartitionLearner.Phase.TRAINING)
+                .count();
+        long stopped = all.stream().filter(PartitionLearner::trainingStopped).count();
+        String detail = all.size() + " partitions";
+        if (behind > 0) {
+            detail += ", " + behind + " restoring or replaying";
+        }
+        if (stopped > 0) {
+            detail += ", training stopped in " + stopped + " (updates are not finite)";
+        }
+        return detail;
+    }
+
+    /** Why the application has ended by itself, in one line; empty if it runs or was closed. */
+    public String failure() {
+        return restarts.fatal();
+    }
+
+    /** Waits until the application has ended; whether it has. */
+    public boolean awaitEnd(Duration patience) throws InterruptedException {
+        return ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Kafka Streams itself, for what it tells of itself. */
+    public KafkaStreams kafkaStreams() {
+        return streams;
+    }
+
+    @Override
+    public void close() {
+        lag.close();
+        try {
+            if (streams.state().isRunningOrRebalancing() && !partitions.snapshotAll(SNAPSHOT_MILLIS)) {
+                LOG.warn("the last snapshots were not written in time; the next start replays from the ones before");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        boolean closed =
+                streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                        .withTimeout(Duration.ofMillis(CLOSE_MILLIS)));
+        if (!closed) {
+            LOG.warn("{} did not end in time; the group notices at its session timeout", settings.applicationId());
+        }
+        close(admin);
+        ended.countDown();
+    }
+
+    private static void close(@Nullable Admin admin) {
+        if (admin != null) {
+            admin.close(Duration.ZERO);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.eddy.stream;
+
+import dev.eddy.image.Image;
+import dev.eddy.telemetry.Telemetry;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The topology: images in, learner, and a sink for each kind of result. Dead letters are Kafka Streams' own business.
+ * Scores go to the partition of the same number as their record's, so that they lie in its order.
+ */
+final class EddyTopology {
+
+    static final String IMAGES = "images";
+    static final String LEARNER = "learner";
+    static final String SCORES = "scores";
+    static final String ANOMALIES = "anomalies";
+    static final String SAMPLES = "samples";
+
+    /** The consumer's auto.offset.reset decides, which is earliest in Kafka Streams. */
+    private static final @Nullable AutoOffsetReset NO_RESET_OF_ITS_OWN = null;
+
+    private EddyTopology() {}
+
+    /**
+     * What the learners of a process share.
+     *
+     * @param sources a partition's input as a log
+     * @param limit what the output topics take
+     * @param partitions where the learners are entered
+     */
+    record Surroundings(
+            IntFunction<SourceLog> sources, MessageLimit limit, Telemetry telemetry, LivePartitions partitions) {}
+
+    static Topology build(StreamSettings settings, Surroundings surroundings) {
+        ProcessorSupplier<byte @Nullable [], Image, byte @Nullable [], Object> learner =
+                () -> new LearnerProcessor(settings, surroundings);
+        StreamPartitioner<byte[], ScoreRecord> inOrder =
+                (topic, key, value, partitions) -> Optional.of(Set.of(value.partition() % partitions));
+        return new Topology()
+                .addSource(
+                        NO_RESET_OF_ITS_OWN,
+                        IMAGES,
+                        new RecordTimestamp(),
+                        new ByteArrayDeserializer(),
+                        new ImageDeserializer(settings.decoder()),
+                        settings.topics().input())
+                .addProcessor(LEARNER, learner, IMAGES)
+                .addStateStore(LearnerStore.builder(settings), LEARNER)
+                .addStateStore(new CommitSignal.Builder(), LEARNER)
+                .addSink(
+                        SCORES,
+                        settings.topics().scores(),
+                        new ByteArraySerializer(),
+                        new ScoreRecord.JsonSerializer(),
+                        inOrder,
+                        LEARNER)
+                .addSink(
+                        ANOMALIES,
+                        settings.topics().anomalies(),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer(),
+                        LEARNER)
+                .addSink(
+                        SAMPLES,
+                        settings.topics().samples(),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer(),
+                        LEARNER);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.eddy.stream;
+
+import dev.eddy.image.ErrorMap;
+import dev.eddy.image.Geometry;
+import dev.eddy.image.ImageGrid;
+import dev.eddy.learn.Learner.SampleKind;
+import dev.eddy.learn.Score;
+import dev.eddy.telemetry.LiveData;
+import dev.eddy.telemetry.PartitionMeters;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns a partition's results into records for the sinks, and hands the pictures to the live page. */
+final class ForwardingOutput implements Output {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ForwardingOutput.class);
+
+    private final ProcessorContext<byte @Nullable [], Object> context;
+    private final String topic;
+    private final int partition;
+    private final Geometry geometry;
+    private final int scale;
+    private final MessageLimit limit;
+    private final PartitionMeters meters;
+    private final LiveData live;
+    private final LongSupplier clockMillis;
+    private boolean warned;
+
+    ForwardingOutput(
+            ProcessorContext<byte @Nullable [], Object> context,
+            StreamSettings settings,
+            int partition,
+            MessageLimit limit,
+            PartitionMeters meters,
+            LiveData live,
+            LongSupplier clockMillis) {
+        this.context = context;
+        this.topic = settings.topics().input();
+        this.partition = partition;
+        this.geometry = settings.learner().geometry();
+        this.scale = ImageGrid.viewableScale(geometry);
+        this.limit = limit;
+        this.meters = meters;
+        this.live = live;
+        this.clockMillis = clockMillis;
+    }
+
+    @Override
+    public void score(PendingImage image, Score score) {
+        ScoreRecord value = new ScoreRecord(topic, partition, image.offset(), image.timestamp(), score);
+        MessageLimit.Message message = limit.fit(image.key(), null, image.headers(), true);
+        forward(message.key(), value, image.timestamp(), message.headers(), EddyTopology.SCORES);
+    }
+
+    @Override
+    public void anomaly(PendingImage image, Score score, float[] reconstruction) {
+        byte[] png = ErrorMap.png(geometry, image.pixels(), reconstruction, scale);
+        Headers headers = new RecordHeaders(image.headers());
+        text(headers, "eddy-topic", topic);
+        text(headers, "eddy-partition", partition);
+        text(headers, "eddy-offset", image.offset());
+        text(headers, "eddy-score", score.score());
+        text(headers, "eddy-p-value", score.pValue());
+        text(headers, "eddy-step", score.step());
+        if (fits(png, EddyTopology.ANOMALIES)) {
+            MessageLimit.Message message = limit.fit(image.key(), png, headers, true);
+            forward(message.key(), png, image.timestamp(), message.headers(), EddyTopology.ANOMALIES);
+        }
+        live.anomaly(topic, partition, image.offset(), score.score(), score.pValue(), png);
+    }
+
+    @Override
+    public void samples(SampleKind kind, long step, float[][] images) {
+        String name = kind.name().toLowerCase(Locale.ROOT);
+        byte[] key = name.getBytes(StandardCharsets.UTF_8);
+        byte[] png = ImageGrid.png(geometry, images, scale);
+        Headers headers = new RecordHeaders();
+        text(headers, "eddy-kind", name);
+        text(headers, "eddy-step", step);
+        text(headers, "eddy-topic", topic);
+        text(headers, "eddy-partition", partition);
+        Headers ofGrid = new RecordHeaders(headers);
+        text(ofGrid, "eddy-format", "png");
+        if (fits(png, EddyTopology.SAMPLES)) {
+            forward(key, png, 0, ofGrid, EddyTopology.SAMPLES);
+        }
+        Headers ofRaw = new RecordHeaders(headers);
+        text(ofRaw, "eddy-format", "raw");
+        text(
+                ofRaw,
+                "eddy-shape",
+                images.length + "," + geometry.height() + "," + geometry.width() + "," + geometry.channels());
+        byte[] raw = raw(images);
+        if (fits(raw, EddyTopology.SAMPLES)) {
+            forward(key, raw, 0, ofRaw, EddyTopology.SAMPLES);
+        }
+        meters.samplesPublished(name, images.length);
+        live.samples(name, step, png);
+    }
+
+    @Override
+    public void ordinary(PendingImage image, float[] reconstruction) {
+        live.reconstruction(ImageGrid.png(geometry, List.of(image.pixels(), bytes(reconstruction)), scale));
+    }
+
+    private boolean fits(byte[] value, String sink) {
+        boolean fits = value.length <= limit.bytes();
+        if (!fits && !warned) {
+            warned = true;
+            LOG.warn("{}: pictures of {} bytes are not published, the limit is {}", sink, value.length, limit.bytes());
+        }
+        return fits;
+    }
+
+    /** A record's own timestamp is passed on; without one it is now, or the topic's retention would take it at once. */
+    private void forward(byte @Nullable [] key, Object value, long timestamp, Headers headers, String sink) {
+        context.forward(new Record<>(key, value, timestamp > 0 ? timestamp : clockMillis.getAsLong(), headers), sink);
+    }
+
+    private byte[] raw(float[][] images) {
+        ByteBuffer all = ByteBuffer.allocate(images.length * geometry.size());
+        for (float[] image : images) {
+            all.put(bytes(image));
+        }
+        return all.array();
+    }
+
+    private static byte[] bytes(float[] values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bytes[i] = (byte) Math.round(255 * Math.max(0, Math.min(1, values[i])));
+        }
+        return bytes;
+    }
+
+    private static void text(Headers headers, String key, Object value) {
+        headers.add(key, String.valueOf(value).getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,29 @@
+package dev.eddy.stream;
+
+import dev.eddy.learn.Learner.SampleKind;
+import dev.eddy.learn.Score;
+
+/** Where a partition's results go. Called on the partition's stream thread, inside its transaction. */
+interface Output {
+
+    /** Publishes the one score of a record. */
+    void score(PendingImage image, Score score);
+
+    /**
+     * Publishes a flagged record.
+     *
+     * @param reconstruction {@code geometry.size()} values in [0, 1]
+     */
+    void anomaly(PendingImage image, Score score, float[] reconstruction);
+
+    /**
+     * Publishes generated images.
+     *
+     * @param step micro-batches that the model had been trained on
+     * @param images each {@code geometry.size()} values in [0, 1]
+     */
+    void samples(SampleKind kind, long step, float[][] images);
+
+    /** Shows an ordinary record and what the model makes of it, to people only. */
+    void ordinary(PendingImage image, float[] reconstruction);
+}

@@ -1,0 +1,383 @@
+package dev.eddy.stream;
+
+import dev.eddy.learn.Learner;
+import dev.eddy.snapshot.ByteStore;
+import dev.eddy.telemetry.PartitionMeters;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The learner of one partition between a restore and a close: restores the newest usable snapshot, replays the source
+ * from there to the group's place in it, then learns from what comes. Knows nothing of Kafka Streams, so that the
+ * simulation runs it as it is.
+ *
+ * <p>The source is the write-ahead log. While there is something to replay, a record that comes is not kept: it only
+ * moves the end of the replay, and is read from the source in its turn. What makes that safe is {@link Progress}: before
+ * {@link #process} returns, the store says that the record's score is owed, so that a commit at any moment leaves
+ * everything that a successor needs.
+ *
+ * <p>Called by one thread at a time; {@link #requestSnapshot} and the volatile getters by any.
+ */
+final class PartitionLearner implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionLearner.class);
+    private static final long SLICE_MILLIS = 100;
+    private static final long RETRY_MILLIS = 1_000;
+    private static final long REPORT_MILLIS = 5_000;
+
+    /** What a partition does; its name is the state in the metrics. */
+    enum Phase {
+        /** Nothing is restored yet. */
+        STARTING,
+        /** The model is behind the group's consumer. */
+        REPLAYING,
+        /** Every record is scored and trained on as it comes. */
+        TRAINING
+    }
+
+    private final StreamSettings settings;
+    private final String name;
+    private final int partition;
+    private final Learner learner;
+    private final ByteStore store;
+    private final SourceLog source;
+    private final PartitionMeters meters;
+    private final LongSupplier clockMillis;
+    private final Fold fold;
+    private final Snapshots snapshots;
+    private final AtomicReference<@Nullable CompletableFuture<Void>> snapshotRequest = new AtomicReference<>();
+
+    private volatile Phase phase = Phase.STARTING;
+    private @Nullable Replay replay;
+    private @Nullable Progress progress;
+    private long firstOffset = -1;
+    private long lastOffset = -1;
+    private long retryAtMillis = Long.MIN_VALUE;
+    private long reportAtMillis = Long.MIN_VALUE;
+    private long replaySinceMillis;
+    private long owedSinceMillis = -1;
+    private long trainedAtMillis;
+    private long durable = -1;
+    private boolean idle;
+    private volatile boolean settled;
+    private volatile boolean trainingStopped;
+    private volatile long position = -1;
+
+    PartitionLearner(
+            StreamSettings settings,
+            int partition,
+            Learner learner,
+            ByteStore store,
+            SourceLog source,
+            Output output,
+            PartitionMeters meters,
+            LongSupplier clockMillis) {
+        this.settings = settings;
+        this.name = settings.topics().input() + "-" + partition;
+        this.partition = partition;
+        this.learner = learner;
+        this.store = store;
+        this.source = source;
+        this.meters = meters;
+        this.clockMillis = clockMillis;
+        this.fold = new Fold(learner, output, meters, settings);
+        this.snapshots = new Snapshots(settings, partition, learner, store, meters, clockMillis);
+        this.progress = Progress.read(store);
+        meters.state(phase.name());
+    }
+
+    /** Takes in the next record of the group's consumer. */
+    void process(PendingImage image) {
+        if (phase == Phase.STARTING) {
+            owe(image.offset());
+            begin();
+        }
+        if (phase == Phase.REPLAYING && replay().isDone()) {
+            endReplay();
+        }
+        if (phase == Phase.TRAINING) {
+            train(image);
+        } else {
+            lastOffset = image.offset();
+            if (phase == Phase.REPLAYING) {
+                replay().extend(lastOffset);
+                slice();
+            }
+        }
+        settle();
+    }
+
+    /** Does what is due by the clock; to be called every few milliseconds while {@link #isBusy}. */
+    void tick() {
+        long now = clockMillis.getAsLong();
+        if (phase == Phase.STARTING) {
+            begin();
+        }
+        if (phase == Phase.REPLAYING) {
+            slice();
+        }
+        if (owedSinceMillis >= 0 && now - owedSinceMillis >= settings.lingerMillis()) {
+            fold.flush();
+        }
+        boolean rested = phase == Phase.TRAINING && now - trainedAtMillis >= settings.snapshotIdleMillis();
+        CompletableFuture<Void> request = snapshotRequest.getAndSet(null);
+        if (request != null) {
+            fold.flush();
+        }
+        if (rested || request != null) {
+            snapshots.writeIfTrained(fold, owed());
+        }
+        settle();
+        if (request != null) {
+            request.complete(null);
+        }
+    }
+
+    /** Whether {@link #tick} has anything to do before the next record comes. */
+    boolean isBusy() {
+        return !settled && !idle;
+    }
+
+    /** Asks for the owed scores and a snapshot at the next tick; complete when they are written. Any thread. */
+    CompletableFuture<Void> requestSnapshot() {
+        CompletableFuture<Void> request =
+                snapshotRequest.updateAndGet(pending -> pending == null ? new CompletableFuture<>() : pending);
+        if (settled) {
+            request.complete(null);
+        }
+        return request;
+    }
+
+    int partition() {
+        return partition;
+    }
+
+    /** The next offset to take in, -1 while that is not known. Any thread. */
+    long position() {
+        return position;
+    }
+
+    /** Any thread. */
+    Phase phase() {
+        return phase;
+    }
+
+    /** Whether training has ended because too many updates in a row were not finite. Any thread. */
+    boolean trainingStopped() {
+        return trainingStopped;
+    }
+
+    /**
+     * Before anything else is known: the record's score is owed, and the fold began at it at the latest. A successor
+     * finds that in the store whenever the record is committed.
+     */
+    private void owe(long offset) {
+        if (firstOffset >= 0) {
+            return;
+        }
+        firstOffset = offset;
+        Progress before = progress;
+        save(
+                before == null
+                        ? new Progress(offset, offset)
+                        : new Progress(Math.min(before.origin(), offset), Math.min(before.scoredThrough(), offset)));
+    }
+
+    /** Restores; stays in STARTING when the source cannot be asked, or when nothing was committed and nothing came. */
+    private void begin() {
+        long now = clockMillis.getAsLong();
+        if (now < retryAtMillis) {
+            return;
+        }
+        OptionalLong committed;
+        try {
+            committed = source.committedOffset();
+        } catch (SourceUnavailableException e) {
+            retryAtMillis = now + RETRY_MILLIS;
+            LOG.warn("{}: {}; tries again", name, e.getMessage());
+            return;
+        }
+        idle = committed.isEmpty() && firstOffset < 0;
+        if (idle) {
+            return;
+        }
+        long place = committed.orElse(firstOffset);
+        Progress before = progress;
+        long bound = before == null ? place : Math.min(place, before.scoredThrough());
+        Snapshots.Start start = snapshots.restore(bound, before == null ? -1 : before.origin());
+        save(new Progress(start.origin(), bound));
+        fold.begin(start.nextOffset(), bound);
+        trainedAtMillis = now;
+        replaySinceMillis = now;
+        Replay begun = new Replay(source, clockMillis, start.nextOffset(), place);
+        if (lastOffset >= 0) {
+            begun.extend(lastOffset);
+        }
+        replay = begun;
+        LOG.info(
+                "{}: {}, step {}, next offset {}, {} to replay",
+                name,
+                start.description(),
+                fold.step(),
+                start.nextOffset(),
+                begun.remaining());
+        enter(Phase.REPLAYING);
+        if (start.changed()) {
+            snapshots.write(fold, owed());
+        }
+    }
+
+    private void slice() {
+        long now = clockMillis.getAsLong();
+        if (now < retryAtMillis) {
+            return;
+        }
+        Replay running = replay();
+        long lostBefore = running.lost();
+        try {
+            running.advance(SLICE_MILLIS, settings.learner().batchSize(), this::replayed);
+        } catch (SourceUnavailableException e) {
+            retryAtMillis = now + RETRY_MILLIS;
+            LOG.warn("{}: replay waits: {}", name, e.getMessage());
+        }
+        fold.skipTo(running.position());
+        long lost = running.lost() - lostBefore;
+        if (lost > 0) {
+            meters.gap(lost);
+            snapshots.note(lost + " offsets before " + running.position() + " were gone from the source");
+            LOG.warn("{}: {} offsets before {} are gone from the source, goes on without", name, lost, fold.position());
+        }
+        meters.replay(running.remaining());
+        if (running.isDone()) {
+            endReplay();
+        } else if (now >= reportAtMillis) {
+            reportAtMillis = now + REPORT_MILLIS;
+            LOG.info("{}: replay at offset {}, {} to go", name, running.position(), running.remaining());
+        }
+    }
+
+    private void replayed(SourceRecord record) {
+        byte[] value = record.value();
+        if (value != null) {
+            try {
+                byte[] pixels = settings.decoder().decode(value).pixels();
+                accept(new PendingImage(record.offset(), record.timestamp(), record.key(), record.headers(), pixels));
+            } catch (RuntimeException e) { // whatever the decoder throws: the deserializer took it for invalid as well
+                LOG.trace("{}: offset {} was dead-lettered when it came", name, record.offset(), e);
+            }
+        }
+        fold.skipTo(record.offset() + 1);
+    }
+
+    private void endReplay() {
+        Replay done = replay();
+        fold.skipTo(done.position());
+        done.close();
+        if (done.isCutOff()) {
+            snapshots.note("the source ended before the group's place in it");
+            LOG.warn(
+                    "{}: the source ended at {}, before the group's place: was it created anew?",
+                    name,
+                    done.position());
+        }
+        if (done.records() > 0) {
+            LOG.info("{}: replayed {} records, step {}", name, done.records(), fold.step());
+        }
+        meters.replayed(done.records(), (clockMillis.getAsLong() - replaySinceMillis) * 1_000_000);
+        enter(Phase.TRAINING);
+    }
+
+    private void train(PendingImage image) {
+        if (image.offset() < fold.position()) {
+            LOG.warn("{}: offset {} after {}: the source was created anew", name, image.offset(), fold.position());
+            snapshots.note("the source began anew at offset " + image.offset());
+            fold.rewind(image.offset());
+            durable = image.offset();
+            save(new Progress(image.offset(), image.offset()));
+        }
+        accept(image);
+    }
+
+    private void accept(PendingImage image) {
+        if (fold.accept(image)) {
+            trainedAtMillis = clockMillis.getAsLong();
+            saveProgress();
+            snapshots.writeIfDue(fold, owed());
+        }
+    }
+
+    /**
+     * A commit has succeeded: all that was written and published before is there to stay. Under at-least-once only now
+     * may the store say that a score is no longer owed, for until now a crash could lose the score and keep the word.
+     */
+    void committed() {
+        durable = fold.scoredThrough();
+    }
+
+    /** Brings the store and what others may see into line with the fold. */
+    private void settle() {
+        if (phase != Phase.STARTING) {
+            saveProgress();
+        }
+        if (!fold.owesScores()) {
+            owedSinceMillis = -1;
+        } else if (owedSinceMillis < 0) {
+            owedSinceMillis = clockMillis.getAsLong();
+        }
+        position = phase == Phase.STARTING ? -1 : fold.position();
+        trainingStopped = learner.trainingStopped();
+        settled = phase == Phase.TRAINING && owedSinceMillis < 0 && !snapshots.isBehind(fold);
+    }
+
+    private void saveProgress() {
+        Progress saved = progress;
+        long through = settings.exactlyOnce() ? fold.scoredThrough() : durable;
+        if (saved != null && saved.scoredThrough() < through) {
+            save(new Progress(saved.origin(), through));
+        }
+    }
+
+    /** The first offset without a score, as the store has it. */
+    private long owed() {
+        return progress == null ? -1 : progress.scoredThrough();
+    }
+
+    private void save(Progress next) {
+        if (!next.equals(progress)) {
+            next.write(store);
+            progress = next;
+        }
+    }
+
+    private void enter(Phase next) {
+        phase = next;
+        meters.state(next.name());
+    }
+
+    private Replay replay() {
+        if (replay == null) {
+            throw new IllegalStateException("no replay in " + phase);
+        }
+        return replay;
+    }
+
+    /** Frees the model; what is not committed is the successor's to do again. */
+    @Override
+    public void close() {
+        if (replay != null) {
+            replay.close();
+        }
+        source.close();
+        learner.close();
+        CompletableFuture<Void> request = snapshotRequest.getAndSet(null);
+        if (request != null) {
+            request.complete(null);
+        }
+        settled = true;
+    }
+}

@@ -1,0 +1,104 @@
+package dev.eddy.stream;
+
+import dev.eddy.snapshot.IncompatibleSnapshotException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens when a stream thread dies: what may pass is tried again after a pause that doubles up to half a minute,
+ * for as long as it takes; what no retry mends ends the application with one line; anything else, a few times. Called by
+ * the dying threads.
+ */
+final class Restarts implements StreamsUncaughtExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Restarts.class);
+    private static final long FIRST_PAUSE_MILLIS = 1_000;
+    private static final long LONGEST_PAUSE_MILLIS = 30_000;
+    private static final long FORGET_NANOS = TimeUnit.MINUTES.toNanos(5);
+    private static final int UNKNOWN_FAULTS = 5;
+
+    private final AtomicReference<String> fatal = new AtomicReference<>("");
+    private int inARow;
+    private long lastNanos = System.nanoTime();
+
+    /** Why the application has ended, in one line; empty if it has not. */
+    String fatal() {
+        return String.valueOf(fatal.get());
+    }
+
+    @Override
+    public StreamThreadExceptionResponse handle(Throwable exception) {
+        String reason = fatalReason(exception);
+        int faults = count();
+        if (reason == null && !passes(exception) && faults > UNKNOWN_FAULTS) {
+            reason = "failed " + faults + " times in a row: " + root(exception);
+        }
+        if (reason != null) {
+            fatal.compareAndSet("", reason);
+            LOG.error("Eddy ends: {}", reason);
+            LOG.debug("what ended it", exception);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(10, faults - 1));
+        LOG.warn(
+                "a stream thread failed, a new one begins in {} ms: {}",
+                pause,
+                root(exception).toString());
+        LOG.debug("what failed", exception);
+        try {
+            TimeUnit.MILLISECONDS.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    private synchronized int count() {
+        long now = System.nanoTime();
+        inARow = now - lastNanos > FORGET_NANOS ? 1 : inARow + 1;
+        lastNanos = now;
+        return inARow;
+    }
+
+    private static @Nullable String fatalReason(Throwable exception) {
+        for (Throwable t = exception; t != null; t = t.getCause()) {
+            if (t instanceof IncompatibleSnapshotException
+                    || t instanceof AuthenticationException
+                    || t instanceof AuthorizationException
+                    || t instanceof InvalidConfigurationException
+                    || t instanceof ConfigException) {
+                return String.valueOf(t.getMessage());
+            }
+            if (t instanceof VirtualMachineError || t instanceof LinkageError) {
+                return t.toString();
+            }
+        }
+        return null;
+    }
+
+    private static boolean passes(Throwable exception) {
+        for (Throwable t = exception; t != null; t = t.getCause()) {
+            if (t instanceof RetriableException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Throwable root(Throwable exception) {
+        Throwable root = exception;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+}

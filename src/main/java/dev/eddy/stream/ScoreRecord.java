@@ -1,0 +1,60 @@
+package dev.eddy.stream;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.eddy.learn.Score;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * The value of a score record. As JSON: {@code topic}, {@code partition}, {@code offset} and {@code timestamp} of the
+ * source record (0 if it has none), then {@code score}, {@code reconstructionError}, {@code kl}, {@code rapp},
+ * {@code pValue}, {@code anomaly}, {@code warming} and {@code step} as in {@link Score}. A number that is not finite is
+ * {@code null}.
+ */
+record ScoreRecord(String topic, int partition, long offset, long timestamp, Score score) {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    byte[] json() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(320);
+        try (JsonGenerator out = JSON.createGenerator(bytes)) {
+            out.writeStartObject();
+            out.writeStringField("topic", topic);
+            out.writeNumberField("partition", partition);
+            out.writeNumberField("offset", offset);
+            out.writeNumberField("timestamp", timestamp);
+            number(out, "score", score.score());
+            number(out, "reconstructionError", score.reconstructionError());
+            number(out, "kl", score.kl());
+            number(out, "rapp", score.rapp());
+            number(out, "pValue", score.pValue());
+            out.writeBooleanField("anomaly", score.anomaly());
+            out.writeBooleanField("warming", score.warming());
+            out.writeNumberField("step", score.step());
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void number(JsonGenerator out, String name, double value) throws IOException {
+        if (Double.isFinite(value)) {
+            out.writeNumberField(name, value);
+        } else {
+            out.writeNullField(name);
+        }
+    }
+
+    /** Writes {@link #json}. */
+    static final class JsonSerializer implements Serializer<ScoreRecord> {
+
+        @Override
+        public byte[] serialize(String topic, ScoreRecord value) {
+            return value.json();
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.eddy.stream;
+
+import dev.eddy.learn.Learner;
+import dev.eddy.snapshot.ByteStore;
+import dev.eddy.snapshot.Fingerprint;
+import dev.eddy.snapshot.IncompatibleSnapshotException;
+import dev.eddy.snapshot.SnapshotStore;
+import dev.eddy.snapshot.SnapshotStore.Restored;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
+
+/** Reads from the learner's changelog what each partition has learned, whether or not a learner is running. */
+public final class SnapshotReader {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private SnapshotReader() {}
+
+    /**
+     * The newest committed snapshot of a partition.
+     *
+     * @param step micro-batches trained on
+     * @param nextOffset the first record not trained on
+     * @param sha256 of the weights, as {@link Learner#weightsSha256}
+     */
+    public record PartitionModel(int partition, long step, long nextOffset, String sha256) {}
+
+    /** Does something with a restored learner, which is closed afterwards. */
+    @FunctionalInterface
+    public interface Visitor {
+
+        void visit(PartitionModel model, Learner learner);
+    }
+
+    /**
+     * Reads all partitions.
+     *
+     * @return in the order of the partitions; those without a snapshot are left out
+     * @throws StreamStartException if the cluster does not answer, nothing was learned yet, or the configuration
+     *     contradicts a snapshot
+     */
+    public static List<PartitionModel> read(StreamSettings settings) throws StreamStartException {
+        List<PartitionModel> models = new ArrayList<>();
+        read(settings, (model, learner) -> models.add(model));
+        return models;
+    }
+
+    /** As {@link #read(StreamSettings)}, with each partition's learner in turn. */
+    public static void read(StreamSettings settings, Visitor visitor) throws StreamStartException {
+        String topic = LearnerStore.changelogTopic(settings.applicationId());
+        Map<String, Object> config;
+        try {
+            config = new StreamsConfig(KafkaProperties.of(settings))
+                    .getRestoreConsumerConfigs(settings.applicationId() + "-models");
+        } catch (KafkaException e) {
+            throw new StreamStartException(String.valueOf(e.getMessage()), e);
+        }
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        Consumer<String, byte[]> consumer = null;
+        try {
+            consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+            List<PartitionInfo> partitions = consumer.partitionsFor(topic);
+            if (partitions == null || partitions.isEmpty()) {
+                throw new StreamStartException("topic " + topic + " does not exist: no learner with application.id "
+                        + settings.applicationId() + " has run on this cluster");
+            }
+            for (PartitionInfo info : partitions.stream()
+                    .sorted(Comparator.comparingInt(PartitionInfo::partition))
+                    .toList()) {
+                restore(settings, info.partition(), contents(consumer, info), visitor);
+            }
+        } catch (IncompatibleSnapshotException e) {
+            throw new StreamStartException(String.valueOf(e.getMessage()), e);
+        } catch (KafkaException e) {
+            throw new StreamStartException(
+                    settings.kafka().get("bootstrap.servers") + ", topic " + topic + ": " + e.getMessage(), e);
+        } finally {
+            if (consumer != null) {
+                consumer.close(CloseOptions.timeout(Duration.ZERO));
+            }
+        }
+    }
+
+    private static void restore(StreamSettings settings, int partition, Map<String, byte[]> contents, Visitor visitor) {
+        SnapshotStore store = new SnapshotStore(readOnly(contents), settings.snapshotChunkBytes());
+        try (Learner learner = new Learner(settings.learner(), partition)) {
+            Optional<Restored> restored = store.restore(
+                    settings.topics().input(),
+                    partition,
+                    Long.MAX_VALUE,
+                    Fingerprint.of(settings.learner()),
+                    learner::visit,
+                    rejection -> {});
+            if (restored.isPresent()) {
+                learner.restored();
+                long nextOffset = restored.get().header().nextOffset();
+                visitor.visit(
+                        new PartitionModel(partition, learner.step(), nextOffset, learner.weightsSha256()), learner);
+            }
+        }
+    }
+
+    /** The last value of each key, up to the end that the changelog has now. */
+    private static Map<String, byte[]> contents(Consumer<String, byte[]> consumer, PartitionInfo info) {
+        TopicPartition partition = new TopicPartition(info.topic(), info.partition());
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        Map<String, byte[]> contents = new HashMap<>();
+        while (consumer.position(partition) < end) {
+            for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(500))) {
+                byte[] value = record.value();
+                if (value == null) {
+                    contents.remove(record.key());
+                } else {
+                    contents.put(record.key(), value);
+                }
+            }
+        }
+        return contents;
+    }
+
+    private static ByteStore readOnly(Map<String, byte[]> contents) {
+        return new ByteStore() {
+            @Override
+            public byte @Nullable [] get(String key) {
+                return contents.get(key);
+            }
+
+            @Override
+            public void put(String key, byte[] value) {
+                throw new UnsupportedOperationException("only read");
+            }
+
+            @Override
+            public void delete(String key) {
+                throw new UnsupportedOperationException("only read");
+            }
+        };
+    }
+}

@@ -1,0 +1,176 @@
+package dev.eddy.stream;
+
+import dev.eddy.learn.Learner;
+import dev.eddy.snapshot.ByteStore;
+import dev.eddy.snapshot.Fingerprint;
+import dev.eddy.snapshot.SnapshotHeader;
+import dev.eddy.snapshot.SnapshotStore;
+import dev.eddy.snapshot.SnapshotStore.Reason;
+import dev.eddy.snapshot.SnapshotStore.Rejection;
+import dev.eddy.snapshot.SnapshotStore.Restored;
+import dev.eddy.telemetry.PartitionMeters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** When a partition's snapshots are written, and which one it begins with. Used by one thread at a time. */
+final class Snapshots {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
+    private static final int LINEAGE_ENTRIES = 32;
+
+    /**
+     * Where the fold begins.
+     *
+     * @param origin where it begins again while there is no snapshot
+     * @param nextOffset the first record that the model has not been trained on
+     * @param changed whether the state is no function of (configuration, log) any more, so that a snapshot is due
+     * @param description for the log
+     */
+    record Start(long origin, long nextOffset, boolean changed, String description) {}
+
+    private final StreamSettings settings;
+    private final String topic;
+    private final int partition;
+    private final Learner learner;
+    private final PartitionMeters meters;
+    private final LongSupplier clockMillis;
+    private final SnapshotStore store;
+    private final Fingerprint configuration;
+    private final List<String> lineage = new ArrayList<>();
+    private long writtenStep;
+
+    Snapshots(
+            StreamSettings settings,
+            int partition,
+            Learner learner,
+            ByteStore bytes,
+            PartitionMeters meters,
+            LongSupplier clockMillis) {
+        this.settings = settings;
+        this.topic = settings.topics().input();
+        this.partition = partition;
+        this.learner = learner;
+        this.meters = meters;
+        this.clockMillis = clockMillis;
+        this.store = new SnapshotStore(bytes, settings.snapshotChunkBytes());
+        this.configuration = Fingerprint.of(settings.learner());
+    }
+
+    /**
+     * Restores the newest usable snapshot, or says where to begin without one.
+     *
+     * @param bound the fold begins at this offset at the latest: from here on scores are owed
+     * @param origin where the fold began according to the store, -1 if it does not say
+     */
+    Start restore(long bound, long origin) {
+        List<Rejection> rejections = new ArrayList<>();
+        Optional<Restored> restored =
+                store.restore(topic, partition, bound, configuration, learner::visit, rejections::add);
+        boolean corrupt = false;
+        for (Rejection rejection : rejections) {
+            if (rejection.reason() == Reason.CORRUPT) {
+                corrupt = true;
+                meters.snapshotCorrupt();
+                LOG.warn(
+                        "{}-{}: snapshot in slot {} is damaged: {}",
+                        topic,
+                        partition,
+                        rejection.slot(),
+                        rejection.detail());
+            } else {
+                LOG.info("{}-{}: slot {} not used: {}", topic, partition, rejection.slot(), rejection.detail());
+            }
+        }
+        if (restored.isPresent()) {
+            learner.restored();
+            return restored(restored.get(), bound, origin, rejections.isEmpty());
+        }
+        meters.restore("fresh");
+        boolean again = !corrupt && origin >= 0 && origin <= bound;
+        long begin = again ? origin : bound;
+        boolean setBack = rejections.size() == 2; // both slots are ahead only if the group's offsets were set back
+        if (!rejections.isEmpty() && (!again || setBack)) {
+            store.clear();
+        }
+        note((corrupt ? "began anew after damage" : "began") + " at offset " + begin);
+        return new Start(
+                begin, begin, false, corrupt ? "no snapshot is usable, begins anew" : "begins without snapshot");
+    }
+
+    private Start restored(Restored restored, long bound, long origin, boolean newest) {
+        SnapshotHeader header = restored.header();
+        lineage.addAll(header.lineage());
+        writtenStep = header.step();
+        meters.restore(newest ? "newest" : "older_slot");
+        boolean changed = !restored.changed().isEmpty();
+        if (changed) {
+            LOG.info("{}-{}: configuration changed: {}", topic, partition, restored.changed());
+            note("configuration changed at step " + header.step() + ": " + restored.changed());
+        }
+        return new Start(
+                origin >= 0 ? origin : bound,
+                header.nextOffset(),
+                changed,
+                newest ? "restored" : "restored the older slot");
+    }
+
+    /** Writes down what happened to the model that is no function of the log; the next snapshot carries it. */
+    void note(String event) {
+        lineage.add(event);
+        if (lineage.size() > LINEAGE_ENTRIES) {
+            lineage.remove(0);
+        }
+    }
+
+    /** Whether the model has been trained since the last snapshot. */
+    boolean isBehind(Fold fold) {
+        return fold.step() > writtenStep;
+    }
+
+    /** Writes a snapshot if enough micro-batches have passed since the last one. */
+    void writeIfDue(Fold fold, long owed) {
+        if (fold.step() - writtenStep >= settings.snapshotEverySteps()) {
+            write(fold, owed);
+        }
+    }
+
+    void writeIfTrained(Fold fold, long owed) {
+        if (isBehind(fold)) {
+            write(fold, owed);
+        }
+    }
+
+    /**
+     * Writes a snapshot, unless the one in the other slot is ahead of {@code owed}: a crash while this one is written
+     * would leave none to begin with. In a transaction that cannot be; under at-least-once it can, until the next
+     * commit.
+     *
+     * @param owed the first offset without a score, as the store has it
+     */
+    void write(Fold fold, long owed) {
+        if (store.fallback().orElse(-1) > owed) {
+            return;
+        }
+        long begin = System.nanoTime();
+        long bytes = store.write(
+                new SnapshotHeader(
+                        topic,
+                        partition,
+                        0,
+                        fold.step(),
+                        fold.nextOffset(),
+                        clockMillis.getAsLong(),
+                        configuration,
+                        lineage),
+                learner::visit);
+        writtenStep = fold.step();
+        long nanos = System.nanoTime() - begin;
+        meters.snapshot(fold.step(), bytes, nanos, clockMillis.getAsLong());
+        LOG.debug(
+                "{}-{}: snapshot of step {}, {} bytes, {} ms", topic, partition, writtenStep, bytes, nanos / 1_000_000);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.eddy.stream;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Finds the topics as the learner needs them, or creates them. */
+final class Topics {
+
+    /** What a record gains on its way to another topic: dead letters' headers, scores' JSON. */
+    private static final long GAIN_BYTES = 65_536;
+
+    private final Admin admin;
+    private final StreamSettings settings;
+
+    Topics(Admin admin, StreamSettings settings) {
+        this.admin = admin;
+        this.settings = settings;
+    }
+
+    /**
+     * Creates what is missing and may be created, and checks what is there.
+     *
+     * @return the lowest {@code max.message.bytes} of the output topics
+     * @throws StreamStartException if a topic is missing, has the wrong partition count, or the cluster does not answer
+     */
+    long prepare() throws StreamStartException {
+        TopicNames names = settings.topics();
+        Map<String, TopicDescription> present = present();
+        int partitions;
+        if (present.containsKey(names.input())) {
+            partitions = partitions(present, names.input());
+        } else {
+            partitions = settings.inputPartitions();
+            create(List.of(new NewTopic(names.input(), Optional.of(partitions), Optional.empty())));
+        }
+        check(present, partitions);
+        Map<String, String> bytes = Map.of(
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(messageBytes(List.of(names.input())) + GAIN_BYTES));
+        List<NewTopic> missing = new ArrayList<>();
+        for (String name : outputs()) {
+            if (!present.containsKey(name)) {
+                int count = name.equals(names.samples()) ? 1 : partitions;
+                missing.add(new NewTopic(name, Optional.of(count), Optional.empty()).configs(bytes));
+            }
+        }
+        create(missing);
+        return messageBytes(outputs());
+    }
+
+    private List<String> outputs() {
+        TopicNames names = settings.topics();
+        return List.of(names.scores(), names.anomalies(), names.samples(), names.deadLetters());
+    }
+
+    private void check(Map<String, TopicDescription> present, int partitions) throws StreamStartException {
+        String input = settings.topics().input();
+        String scores = settings.topics().scores();
+        if (present.containsKey(scores) && partitions(present, scores) != partitions) {
+            throw new StreamStartException("topic " + scores + " has " + partitions(present, scores)
+                    + " partitions, the input " + input + " has " + partitions
+                    + ": give both the same count, or name another scores.topic");
+        }
+        String changelog = LearnerStore.changelogTopic(settings.applicationId());
+        if (present.containsKey(changelog) && partitions(present, changelog) != partitions) {
+            throw new StreamStartException("the learner was run on " + partitions(present, changelog)
+                    + " partitions, the input " + input + " now has " + partitions
+                    + ": start anew with --reset or with another application.id");
+        }
+    }
+
+    private static int partitions(Map<String, TopicDescription> present, String name) {
+        TopicDescription description = present.get(name);
+        return description == null ? 0 : description.partitions().size();
+    }
+
+    private Map<String, TopicDescription> present() throws StreamStartException {
+        Set<String> existing = await(admin.listTopics().names());
+        List<String> wanted = new ArrayList<>(outputs());
+        wanted.add(settings.topics().input());
+        wanted.add(LearnerStore.changelogTopic(settings.applicationId()));
+        wanted.retainAll(existing);
+        return new HashMap<>(await(admin.describeTopics(wanted).allTopicNames()));
+    }
+
+    private void create(List<NewTopic> missing) throws StreamStartException {
+        if (!missing.isEmpty() && !settings.createTopics()) {
+            throw new StreamStartException(
+                    "topic " + missing.get(0).name() + " does not exist: create it, or set topics.create=true");
+        }
+        for (Map.Entry<String, KafkaFuture<Void>> created :
+                admin.createTopics(missing).values().entrySet()) {
+            try {
+                await(created.getValue());
+            } catch (StreamStartException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) { // another instance was faster
+                    throw new StreamStartException("topic " + created.getKey() + ": " + e.getMessage(), e);
+                }
+            }
+        }
+    }
+
+    private long messageBytes(List<String> topics) throws StreamStartException {
+        List<ConfigResource> resources = topics.stream()
+                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                .toList();
+        long least = Long.MAX_VALUE;
+        for (Config config : await(admin.describeConfigs(resources).all()).values()) {
+            ConfigEntry entry = config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+            if (entry != null) {
+                least = Math.min(least, Long.parseLong(entry.value()));
+            }
+        }
+        return least;
+    }
+
+    private <T> T await(KafkaFuture<T> answer) throws StreamStartException {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StreamStartException(explained(cause), cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StreamStartException("interrupted while asking the cluster", e);
+        } catch (KafkaException e) {
+            throw new StreamStartException(explained(e), e);
+        }
+    }
+
+    private String explained(Throwable cause) {
+        String servers = String.valueOf(settings.kafka().get("bootstrap.servers"));
+        if (cause instanceof TimeoutException) {
+            return "no answer from " + servers + ": is the broker running, and do address and security.protocol fit?";
+        }
+        if (cause instanceof AuthenticationException) {
+            return servers + " refuses the connection: " + cause.getMessage()
+                    + " (check the credentials and truststore)";
+        }
+        if (cause instanceof AuthorizationException) {
+            return servers + " does not permit it: " + cause.getMessage() + " (grant the ACL)";
+        }
+        return servers + ": " + cause.getMessage();
+    }
+}

@@ -1,0 +1,325 @@
+package dev.eddy.stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.eddy.learn.Learner;
+import dev.eddy.learn.Learner.SampleKind;
+import dev.eddy.learn.Score;
+import dev.eddy.snapshot.ByteStore;
+import dev.eddy.snapshot.SnapshotHeader;
+import dev.eddy.snapshot.SnapshotStore;
+import dev.eddy.telemetry.PartitionMeters;
+import dev.eddy.telemetry.Telemetry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One seeded life of a partition: records and rubbish are appended, polled in random portions, committed at random
+ * moments; the learner crashes, hands over, cannot reach the source; the clock jumps. The real {@link PartitionLearner}
+ * runs on a log and a store in memory with a transaction's semantics, or under at-least-once with a crash that keeps
+ * parts of what was not committed. After every event the guarantees are checked against {@link Reference}.
+ */
+final class Simulation implements AutoCloseable {
+
+    private static final int EVENTS = 150;
+
+    /** What the simulation is to find out: each replaces one piece of the surroundings by a faulty one. */
+    record Sabotage(UnaryOperator<SourceLog> source, UnaryOperator<ByteStore> store, UnaryOperator<Output> output) {
+
+        static final Sabotage NONE = new Sabotage(s -> s, s -> s, o -> o);
+    }
+
+    private record Scored(long offset, Score score) {}
+
+    private final SplittableRandom random;
+    private final boolean exactlyOnce;
+    private final Sabotage sabotage;
+    private final Telemetry telemetry;
+    private final StreamSettings settings;
+    private final Reference reference;
+    private final MemoryLog log = new MemoryLog();
+    private final DurableStore store = new DurableStore();
+    private final List<Scored> scores = new ArrayList<>();
+    private final List<String> samples = new ArrayList<>();
+    private final int clockStep;
+    private int committedScores;
+    private int committedSamples;
+    private long clock = 1_000_000;
+
+    private @Nullable PartitionLearner learner;
+    private @Nullable Learner model;
+    private @Nullable PartitionMeters meters;
+    private long consumerPosition;
+    private long committedBefore;
+    int crashes;
+
+    Simulation(long seed, boolean exactlyOnce, Sabotage sabotage, Telemetry telemetry) {
+        this.random = new SplittableRandom(seed);
+        this.exactlyOnce = exactlyOnce;
+        this.sabotage = sabotage;
+        this.telemetry = telemetry;
+        this.settings = Tiny.settings(
+                Tiny.learner(seed),
+                exactlyOnce
+                        ? Map.of()
+                        : Map.of(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE));
+        this.reference = new Reference(settings.learner(), 0);
+        this.clockStep = new int[] {1, 20, 150}[random.nextInt(3)];
+    }
+
+    void run() {
+        start();
+        for (int event = 0; event < EVENTS; event++) {
+            int dice = random.nextInt(100);
+            if (dice < 33) {
+                append(random.nextInt(12));
+            } else if (dice < 68) {
+                poll(random.nextInt(20));
+            } else if (dice < 80) {
+                tick(random.nextInt(200));
+            } else if (dice < 83) {
+                tick(3_000);
+            } else if (dice < 93) {
+                commit();
+            } else if (dice < 96) {
+                crash();
+                start();
+            } else if (dice < 98) {
+                commit();
+                close();
+                start();
+            } else {
+                log.failures(random.nextInt(3) * 4);
+            }
+            check();
+        }
+        finish();
+    }
+
+    private void append(int n) {
+        for (int i = 0; i < n; i++) {
+            switch (random.nextInt(12)) {
+                case 0 -> log.append(new byte[random.nextInt(3) * 5]);
+                case 1 -> log.append(null);
+                case 2 -> log.appendMarker();
+                default -> {
+                    byte[] pixels = Tiny.image(random);
+                    reference.add(log.end(), pixels);
+                    log.append(pixels);
+                }
+            }
+        }
+    }
+
+    private void start() {
+        consumerPosition = log.committed().orElse(0);
+        Learner fresh = new Learner(settings.learner(), 0);
+        PartitionMeters opened = telemetry.partition(settings.topics().input(), 0);
+        model = fresh;
+        meters = opened;
+        learner = new PartitionLearner(
+                settings,
+                0,
+                fresh,
+                sabotage.store.apply(store.open()),
+                sabotage.source.apply(log.connect(random.split())),
+                sabotage.output.apply(new Collector()),
+                opened,
+                () -> clock += random.nextInt(clockStep + 1));
+    }
+
+    private void poll(int n) {
+        for (SourceRecord record : log.from(consumerPosition, n)) {
+            byte[] value = record.value();
+            if (value != null && value.length == settings.learner().geometry().size()) {
+                learner()
+                        .process(new PendingImage(
+                                record.offset(), record.timestamp(), record.key(), record.headers(), value));
+            }
+            consumerPosition = record.offset() + 1;
+        }
+        if (log.from(consumerPosition, 1).isEmpty()) {
+            consumerPosition = log.end(); // past markers
+        }
+    }
+
+    private void tick(int millis) {
+        clock += millis;
+        learner().tick();
+    }
+
+    private void commit() {
+        if (consumerPosition > 0) {
+            log.commit(consumerPosition);
+        }
+        store.commit();
+        committedScores = scores.size();
+        committedSamples = samples.size();
+        learner().committed();
+    }
+
+    private void crash() {
+        crashes++;
+        close();
+        boolean keeps = !exactlyOnce;
+        store.crash(keeps ? random.nextInt(store.uncommitted() + 1) : 0);
+        int lost = scores.size() - committedScores;
+        scores.subList(committedScores + (keeps ? random.nextInt(lost + 1) : 0), scores.size())
+                .clear();
+        samples.subList(committedSamples, samples.size()).clear();
+        committedScores = scores.size();
+    }
+
+    /** Everything comes to rest, and the run must have the result of the one that never crashed. */
+    private void finish() {
+        log.failures(0);
+        while (!log.from(consumerPosition, 1).isEmpty()) {
+            poll(50);
+        }
+        for (int i = 0; learner().isBusy(); i++) {
+            assertTrue(i < 10_000, "never comes to rest");
+            tick(500);
+            if (!exactlyOnce) {
+                commit(); // a snapshot may wait for it
+            }
+        }
+        commit();
+        check();
+        assertEquals(reference.steps(), model().step(), "steps");
+        assertEquals(reference.digest(reference.steps()), model().weightsSha256(), "weights at the end");
+        Set<Long> scored = new HashSet<>();
+        scores.forEach(s -> scored.add(s.offset));
+        assertEquals(reference.scores().keySet(), scored, "scored offsets");
+        if (exactlyOnce) {
+            assertEquals(expectedSamples(), samples, "samples");
+        }
+        close();
+        start();
+        for (int i = 0; learner().isBusy(); i++) {
+            assertTrue(i < 10_000, "never comes to rest");
+            tick(500);
+        }
+        assertEquals(reference.digest(reference.steps()), model().weightsSha256(), "weights after one more start");
+    }
+
+    private List<String> expectedSamples() {
+        List<String> expected = new ArrayList<>();
+        for (long step = 1; step <= reference.steps(); step++) {
+            if (step % settings.samplesEverySteps() == 0) {
+                expected.add("VAE " + step);
+                expected.add("GAN " + step);
+            }
+        }
+        return expected;
+    }
+
+    private void check() {
+        Learner m = model();
+        assertEquals(reference.digest(m.step()), m.weightsSha256(), "weights at step " + m.step());
+        Map<Long, Score> seen = new HashMap<>();
+        for (Scored scored : scores) {
+            Score expected = reference.scores().get(scored.offset);
+            assertNotNull(expected, "score of offset " + scored.offset + ", which is no valid record");
+            assertEquals(expected, scored.score, "score of offset " + scored.offset);
+            Score before = seen.put(scored.offset, scored.score);
+            assertFalse(exactlyOnce && before != null, "second score of offset " + scored.offset);
+        }
+        long committed = log.committed().orElse(0);
+        assertTrue(committed >= committedBefore, "committed offset goes back");
+        committedBefore = committed;
+        if (exactlyOnce && committed > 0) {
+            checkCommitted(committed);
+        }
+    }
+
+    /** What a successor would find if the learner were killed now. */
+    private void checkCommitted(long committed) {
+        ByteStore durable = store.openCommitted();
+        Progress progress = Progress.read(durable);
+        if (progress == null) {
+            reference
+                    .scores()
+                    .keySet()
+                    .forEach(offset -> assertTrue(
+                            offset >= committed,
+                            "offset " + offset + " is committed, and nothing says that its score is owed"));
+            return;
+        }
+        assertTrue(progress.scoredThrough() <= committed, "scored through what is not committed");
+        Set<Long> scored = new HashSet<>();
+        scores.subList(0, committedScores).forEach(s -> scored.add(s.offset));
+        for (long offset : reference.scores().keySet()) {
+            assertEquals(
+                    offset < progress.scoredThrough(),
+                    scored.contains(offset),
+                    "offset " + offset + " has a score, while scored through is " + progress.scoredThrough());
+        }
+        OptionalLong snapshot = new SnapshotStore(durable, settings.snapshotChunkBytes())
+                .newest().stream().mapToLong(SnapshotHeader::nextOffset).findFirst();
+        assertTrue(snapshot.orElse(progress.origin()) <= progress.scoredThrough(), "no model to score with");
+    }
+
+    private PartitionLearner learner() {
+        if (learner == null) {
+            throw new IllegalStateException("not started");
+        }
+        return learner;
+    }
+
+    private Learner model() {
+        if (model == null) {
+            throw new IllegalStateException("not started");
+        }
+        return model;
+    }
+
+    @Override
+    public void close() {
+        if (learner != null) {
+            learner.close();
+            learner = null;
+        }
+        if (meters != null) {
+            telemetry.close(meters);
+            meters = null;
+        }
+    }
+
+    void closeAll() {
+        close();
+        reference.close();
+    }
+
+    private final class Collector implements Output {
+
+        @Override
+        public void score(PendingImage image, Score score) {
+            scores.add(new Scored(image.offset(), score));
+        }
+
+        @Override
+        public void anomaly(PendingImage image, Score score, float[] reconstruction) {
+            assertTrue(score.anomaly());
+        }
+
+        @Override
+        public void samples(SampleKind kind, long step, float[][] images) {
+            samples.add(kind + " " + step);
+        }
+
+        @Override
+        public void ordinary(PendingImage image, float[] reconstruction) {}
+    }
+}

@@ -1,0 +1,52 @@
+package dev.eddy.stream;
+
+import dev.eddy.image.Geometry;
+import dev.eddy.image.ImageFormat;
+import dev.eddy.learn.AnomalyConfig;
+import dev.eddy.learn.LearnerConfig;
+import dev.eddy.model.GanConfig;
+import dev.eddy.model.VaeConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** A learner so small that thousands of micro-batches take no time, and images for it. */
+final class Tiny {
+
+    static final int BATCH = 4;
+    static final Geometry GEOMETRY = new Geometry(4, 4, 1);
+    static final TopicNames TOPICS = new TopicNames("images", "scores", "anomalies", "samples", "dead-letters");
+
+    private Tiny() {}
+
+    static LearnerConfig learner(long seed) {
+        return new LearnerConfig(
+                seed,
+                GEOMETRY,
+                BATCH,
+                100,
+                new VaeConfig(true, List.of(6), 2, List.of(6), 2, 2e-3, 20, 0.999, true, 2, 10),
+                new GanConfig(
+                        true, 3, List.of(6), List.of(6), GanConfig.Loss.RELATIVISTIC, 0.5, 1e-3, 0, 0.999, 0.2, true),
+                new AnomalyConfig(0.2, 20, 16, 4, 0.05, true, true, 0.9, 1e6));
+    }
+
+    static StreamSettings settings(LearnerConfig learner, Map<String, Object> kafka) {
+        return new StreamSettings(
+                TOPICS, true, 1, learner, ImageFormat.RAW.decoder(learner.geometry()), 50, 5, 2_000, 256, 3, 4, kafka);
+    }
+
+    /** A bar at one of four places, now and then noise. */
+    static byte[] image(SplittableRandom random) {
+        byte[] pixels = new byte[GEOMETRY.size()];
+        if (random.nextInt(20) == 0) {
+            random.nextBytes(pixels);
+        } else {
+            int row = random.nextInt(4);
+            for (int i = 0; i < 4; i++) {
+                pixels[4 * row + i] = (byte) (128 + random.nextInt(128));
+            }
+        }
+        return pixels;
+    }
+}

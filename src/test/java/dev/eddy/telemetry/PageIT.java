@@ -1,0 +1,142 @@
+package dev.eddy.telemetry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The page in a real browser: figures move, pictures appear, a restart is survived, the console stays empty. */
+class PageIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private Chromium chromium;
+
+    @BeforeEach
+    void open() throws Exception {
+        Assumptions.assumeTrue(
+                Chromium.installed().isPresent(), "no Chromium on the path (Debian: apt-get install chromium)");
+        chromium = new Chromium(Chromium.installed().orElseThrow());
+    }
+
+    @AfterEach
+    void close() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @Test
+    void figuresMoveAndARestartIsSurvived() throws Exception {
+        int port;
+        try (PageDemo demo = new PageDemo(0)) {
+            port = demo.uri().getPort();
+            demo.seconds(60);
+            chromium.look(1920, 1080, false);
+            chromium.open(demo.uri());
+            until("the state is shown", "document.getElementById('state').textContent === 'RUNNING'");
+            String before = text("scored");
+            demo.seconds(5);
+            until("the figures move", "document.getElementById('scored').textContent !== '" + before + "'");
+            for (String list : List.of("anomalies", "vae", "gan", "reconstructions")) {
+                until(list + " has pictures", "document.querySelectorAll('#" + list + " img').length > 1");
+                until(
+                        list + " has loaded",
+                        "[...document.querySelectorAll('#" + list + " img')].every(i => i.complete)");
+                assertTrue(evaluate(notBlank("#" + list + " img")).asBoolean(), list + " is not blank");
+            }
+            for (String plot :
+                    List.of("throughput", "lag", "rate", "scores", "vae", "gan", "accuracy", "distribution")) {
+                assertTrue(evaluate(notBlank("[data-plot=" + plot + "] canvas")).asBoolean(), plot + " is drawn");
+            }
+            assertEquals(
+                    3,
+                    evaluate("document.querySelectorAll('#partitions tr').length")
+                            .asInt());
+            assertEquals(List.of(), chromium.errors());
+        }
+        until("the page says that nobody answers", "document.documentElement.classList.contains('offline')");
+        chromium.errors().clear(); // the browser logs each refused connection
+        try (PageDemo demo = new PageDemo(port)) {
+            demo.seconds(5);
+            until("the page is back", "!document.documentElement.classList.contains('offline')");
+            until("the figures are the new ones", "series.time.length === 5");
+            demo.seconds(1);
+            until("the figures move again", "series.time.length === 6");
+            until("new pictures are there", "[...document.querySelectorAll('#vae img')].every(i => i.complete)");
+            assertEquals(
+                    List.of(),
+                    chromium.errors().stream()
+                            .filter(error -> !error.contains("ERR_CONNECTION_REFUSED"))
+                            .toList());
+        }
+    }
+
+    @Test
+    void fitsAPhoneAndHasALabelForEverything() throws Exception {
+        try (PageDemo demo = new PageDemo(0)) {
+            demo.seconds(40);
+            for (boolean dark : new boolean[] {false, true}) {
+                chromium.look(400, 860, dark);
+                chromium.open(demo.uri());
+                until("there are pictures", "document.querySelectorAll('#anomalies img').length > 1");
+                assertEquals(
+                        400,
+                        evaluate("document.documentElement.scrollWidth").asInt(),
+                        "nothing is wider than the screen");
+                assertEquals(
+                        0,
+                        evaluate(
+                                        "[...document.images].filter(i => i.alt === '' && !i.closest('header, dialog')).length")
+                                .asInt());
+                assertEquals(
+                        0,
+                        evaluate(
+                                        "[...document.querySelectorAll('canvas')].filter(c => !c.getAttribute('aria-label')).length")
+                                .asInt());
+                assertEquals(
+                        dark ? "rgb(14, 19, 25)" : "rgb(243, 245, 248)",
+                        evaluate("getComputedStyle(document.body).backgroundColor")
+                                .asText());
+            }
+            evaluate("document.querySelector('input[value=day]').click()");
+            until("the other range is shown", "range === 'day' && series.time.length === 0");
+            evaluate("document.querySelector('#anomalies button').click()");
+            until("a picture is shown large", "document.getElementById('large').open");
+            assertEquals(List.of(), chromium.errors());
+        }
+    }
+
+    /** Whether a picture or canvas has more than one colour. */
+    private static String notBlank(String selector) {
+        return """
+                (() => {
+                  const source = document.querySelector('%s');
+                  const canvas = document.createElement('canvas');
+                  canvas.width = source.naturalWidth || source.width;
+                  canvas.height = source.naturalHeight || source.height;
+                  const context = canvas.getContext('2d');
+                  context.drawImage(source, 0, 0);
+                  const pixels = new Uint32Array(context.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+                  return new Set(pixels).size > 3;
+                })()""".formatted(selector);
+    }
+
+    private String text(String id) {
+        return evaluate("document.getElementById('" + id + "').textContent").asText();
+    }
+
+    private JsonNode evaluate(String expression) {
+        return chromium.evaluate(expression);
+    }
+
+    private void until(String what, String expression) throws Exception {
+        Await.until(what, LIMIT, () -> evaluate(expression).asBoolean());
+    }
+}
