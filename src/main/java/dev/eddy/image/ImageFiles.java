@@ -103,6 +103,15 @@ public final class ImageFiles implements Closeable {
         }
     }
 
+    /** One picture as it is. */
+    public static Entry read(Path file) throws IOException {
+        try {
+            return new Entry(String.valueOf(file.getFileName()), Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new ImageFileException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     /** {@link ImageFormat#RAW} for IDX files, else {@link ImageFormat#AUTO}. */
     public ImageFormat format() {
         return format;
@@ -159,12 +168,7 @@ public final class ImageFiles implements Closeable {
 
         @Override
         public Entry next() throws IOException {
-            Path file = files.next();
-            try {
-                return new Entry(String.valueOf(file.getFileName()), Files.readAllBytes(file));
-            } catch (IOException e) {
-                throw new ImageFileException(file + " cannot be read: " + e.getMessage(), e);
-            }
+            return read(files.next());
         }
 
         @Override

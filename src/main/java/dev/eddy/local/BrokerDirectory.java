@@ -40,18 +40,22 @@ record BrokerDirectory(Path path, boolean temporary) implements AutoCloseable {
                     ? new BrokerDirectory(
                             settings.directory().get().toAbsolutePath().normalize(), false)
                     : new BrokerDirectory(Files.createTempDirectory("eddy-broker-"), true);
-            Files.createDirectories(directory.path());
-            directory.requireUnlocked();
-            if (!Files.exists(directory.path().resolve(FORMATTED))) {
-                directory.requireEmpty();
-                directory.format(settings.scramUsers());
-            }
+            directory.prepare(settings.scramUsers());
             return directory;
         } catch (IOException e) {
             throw new BrokerException(
                     "the broker's directory "
                             + settings.directory().map(Path::toString).orElse("(temporary)") + " cannot be used: " + e,
                     e);
+        }
+    }
+
+    private void prepare(List<String> scramUsers) throws IOException {
+        Files.createDirectories(path);
+        requireUnlocked();
+        if (!Files.exists(path.resolve(FORMATTED))) {
+            requireEmpty();
+            format(scramUsers);
         }
     }
 
@@ -109,6 +113,7 @@ record BrokerDirectory(Path path, boolean temporary) implements AutoCloseable {
                     .setScramArguments(scramUsers)
                     .run();
         } catch (Exception e) {
+            close();
             throw new BrokerException("the broker's directory " + path + " cannot be formatted: " + e.getMessage(), e);
         }
     }

@@ -1,9 +1,15 @@
 package dev.eddy.local;
 
+import dev.eddy.image.FolderWatch;
 import dev.eddy.image.IdxFile;
 import dev.eddy.image.ImageFileException;
 import dev.eddy.image.ImageFiles;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -11,8 +17,8 @@ import java.util.OptionalInt;
 @FunctionalInterface
 public interface ImageSource {
 
-    /** The next image, empty after the last. */
-    Optional<OutgoingImage> next() throws IOException;
+    /** The next image, empty after the last; may wait for it. */
+    Optional<OutgoingImage> next() throws IOException, InterruptedException;
 
     /** The endless sample stream from an index on. */
     static ImageSource samples(SampleStream stream, long from) {
@@ -46,6 +52,27 @@ public interface ImageSource {
         return () -> images.hasNext()
                 ? Optional.of(outgoing(images.next(), OptionalInt.of(labels.next()[0] & 0xff)))
                 : Optional.empty();
+    }
+
+    /**
+     * The pictures in a folder and all that appear in it later, without end.
+     *
+     * @param interval how long to wait between two looks at the folder when there is nothing new
+     */
+    static ImageSource watch(Path folder, ImageFiles.Order order, Duration interval) {
+        FolderWatch watch = new FolderWatch(folder, order);
+        Deque<Path> found = new ArrayDeque<>();
+        return () -> {
+            while (found.isEmpty() || !Files.exists(found.element())) {
+                if (found.poll() == null) {
+                    found.addAll(watch.look());
+                    if (found.isEmpty()) {
+                        Thread.sleep(interval.toMillis());
+                    }
+                }
+            }
+            return Optional.of(outgoing(ImageFiles.read(found.remove()), OptionalInt.empty()));
+        };
     }
 
     private static OutgoingImage outgoing(ImageFiles.Entry entry, OptionalInt label) {

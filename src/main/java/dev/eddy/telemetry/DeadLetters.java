@@ -14,15 +14,23 @@ final class DeadLetters {
         this.meters = meters;
     }
 
+    /** Serves the count before there is anything to count, so that the first dead letter shows as an increase. */
+    void startAtZero(String topic) {
+        var unused = counter(topic);
+    }
+
     void increment(String topic) {
-        counters.computeIfAbsent(
-                        topic,
-                        t -> meters.counter(
-                                "eddy.records.dead.lettered",
-                                "Records that did not decode, sent to the dead letters; records, at least 0",
-                                "topic",
-                                t))
-                .increment();
+        counter(topic).increment();
+    }
+
+    private Counter counter(String topic) {
+        return counters.computeIfAbsent(
+                topic,
+                t -> meters.counter(
+                        "eddy.records.dead.lettered",
+                        "Records that did not decode, sent to the dead letters; records, at least 0",
+                        "topic",
+                        t));
     }
 
     double count() {

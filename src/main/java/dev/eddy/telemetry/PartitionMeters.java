@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +87,9 @@ public final class PartitionMeters {
         corrupt = meters.counter("eddy.snapshots.corrupt", "Snapshots found damaged at a start; snapshots, at least 0");
         driftAlarms = meters.counter("eddy.drift.alarms", "Alarms on drift of the stream; alarms, at least 0");
         replayDuration = meters.timer("eddy.replay.duration", "Time of one replay at a start; seconds, at least 0");
+        // Served from zero on, so that the first one shows as an increase.
+        List.of("fresh", "newest", "older_slot", "gap").forEach(this::restores);
+        List.of("vae", "gan").forEach(this::samples);
         open();
     }
 
@@ -205,12 +209,15 @@ public final class PartitionMeters {
 
     /** Counts one restore by its outcome, a word of a small fixed set: fresh, newest, older_slot, gap. */
     public void restore(String outcome) {
-        meters.counter(
-                        "eddy.restores",
-                        "Restores of the model at a start, by outcome; restores, at least 0",
-                        "outcome",
-                        outcome)
-                .increment();
+        restores(outcome).increment();
+    }
+
+    private Counter restores(String outcome) {
+        return meters.counter(
+                "eddy.restores",
+                "Restores of the model at a start, by outcome; restores, at least 0",
+                "outcome",
+                outcome);
     }
 
     /** Counts records that were gone from the source before they were read. */
@@ -230,15 +237,15 @@ public final class PartitionMeters {
 
     /** Counts published samples of a kind: vae or gan. */
     public void samplesPublished(String kind, int n) {
-        meters.counter(
-                        "eddy.samples.published",
-                        "Generated samples published, by kind; samples, at least 0",
-                        "kind",
-                        kind)
-                .increment(n);
+        samples(kind).increment(n);
     }
 
-    /** The evidence of the drift test, natural logarithm of its martingale: 0 is none, 4.6 is one in a hundred. */
+    private Counter samples(String kind) {
+        return meters.counter(
+                "eddy.samples.published", "Generated samples published, by kind; samples, at least 0", "kind", kind);
+    }
+
+    /** The natural logarithm of the evidence that what is normal has changed; 0 is none. */
     public void driftEvidence(double nats) {
         boolean first = Double.isNaN(driftEvidence);
         driftEvidence = nats;
@@ -329,7 +336,8 @@ public final class PartitionMeters {
         meters.gauge(
                 "eddy.drift.evidence",
                 "nats",
-                "Logarithm of the martingale that tests for drift; nats, any, an alarm is near 4.6 and more",
+                "Evidence that what is normal has changed, as a logarithm; nats, 0 to ln(anomaly.drift.run.length),"
+                        + " where it alarms",
                 () -> driftEvidence);
     }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.apache.kafka.streams.KafkaStreams;
 
 /**
  * All that one application tells about itself: meters in Prometheus' text format, and what the live page shows. Every
@@ -67,6 +68,11 @@ public final class Telemetry implements AutoCloseable {
         bind(new ResidentMemory());
     }
 
+    /** Adds the meters of Kafka Streams and its clients; they go when this is closed. */
+    public void bind(KafkaStreams streams) {
+        KafkaMeters.bind(streams, this);
+    }
+
     /** Adds meters; what is closeable among them is closed with this. */
     void bind(MeterBinder binder) {
         binder.bindTo(registry);
@@ -77,6 +83,7 @@ public final class Telemetry implements AutoCloseable {
 
     /** The meters of a partition that this process now works on; the same ones when asked again. */
     public PartitionMeters partition(String topic, int partition) {
+        deadLetters.startAtZero(topic);
         PartitionMeters meters = partitions.computeIfAbsent(
                 new Key(topic, partition), key -> new PartitionMeters(topic, partition, registry, distributions, live));
         meters.open();
@@ -98,15 +105,6 @@ public final class Telemetry implements AutoCloseable {
         meters.gauge(
                 "eddy.anomaly.alpha", "ratio", "Configured false-positive rate of the alarms; 0 to 1", () -> alpha);
         live.alpha(alpha);
-    }
-
-    /** Tells how to read the bytes that native libraries hold outside the JVM's own pools. */
-    public void nativeMemory(LongSupplier bytes) {
-        meters.gauge(
-                "eddy.native.memory",
-                "bytes",
-                "Memory that native libraries hold outside the heap; bytes, at least 0",
-                bytes::getAsLong);
     }
 
     /** Serves the health as meters and on the page. */

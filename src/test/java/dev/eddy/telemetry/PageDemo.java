@@ -103,7 +103,7 @@ final class PageDemo implements AutoCloseable {
             telemetry.live().samples("gan", step, grid(0.4 + 200.0 / (second + 60)));
         }
         if (second == 420) {
-            partitions[1].driftAlarm(step, "p-values below what chance gives: evidence 5.2 nats");
+            partitions[1].driftAlarm(step, "records became stranger than chance allows");
         }
         telemetry.live().tick();
     }

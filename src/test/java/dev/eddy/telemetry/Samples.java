@@ -5,6 +5,29 @@ final class Samples {
 
     private Samples() {}
 
+    /** Calls everything that registers a meter. */
+    static void speak(Telemetry telemetry) {
+        PartitionMeters meters = telemetry.partition("images", 0);
+        telemetry.alpha(0.01);
+        telemetry.health(() -> new Health("RUNNING", true, true, ""));
+        telemetry.deadLettered("images");
+        meters.received();
+        meters.scored(0.5, 20, 10, 0.3, false, false);
+        step(meters, 1, 0);
+        meters.lag(1);
+        meters.snapshot(1, 2, 3, 4);
+        meters.replay(1);
+        meters.replayed(1, 2);
+        meters.restore("fresh");
+        meters.gap(1);
+        meters.snapshotCorrupt();
+        meters.trainingStopped(true);
+        meters.samplesPublished("vae", 16);
+        meters.state("TRAINING");
+        meters.driftEvidence(0.5);
+        meters.driftAlarm(1, "drift");
+    }
+
     static void step(PartitionMeters meters, long step, int rejected) {
         meters.step(
                 step, 120, 100, 20, 3.5, 0.7, 0.6, 1.5, 2.5, 0.75, 0.8, 1, 1, rejected, 0, 1_000_000, 3_000_000,

@@ -23,33 +23,9 @@ class TelemetryTest {
         telemetry.close();
     }
 
-    /** Calls everything that registers a meter. */
-    private void speak() {
-        PartitionMeters meters = telemetry.partition("images", 0);
-        telemetry.alpha(0.01);
-        telemetry.nativeMemory(() -> 5);
-        telemetry.health(() -> new Health("RUNNING", true, true, ""));
-        telemetry.deadLettered("images");
-        meters.received();
-        meters.scored(0.5, 20, 10, 0.3, false, false);
-        Samples.step(meters, 1, 0);
-        meters.lag(1);
-        meters.snapshot(1, 2, 3, 4);
-        meters.replay(1);
-        meters.replayed(1, 2);
-        meters.restore("fresh");
-        meters.gap(1);
-        meters.snapshotCorrupt();
-        meters.trainingStopped(true);
-        meters.samplesPublished("vae", 16);
-        meters.state("TRAINING");
-        meters.driftEvidence(0.5);
-        meters.driftAlarm(1, "drift");
-    }
-
     @Test
     void everyMeterIsNamedAndDescribedWithItsUnitAndRange() {
-        speak();
+        Samples.speak(telemetry);
         Scrape scrape = Scrape.of(telemetry);
         Set<String> eddy = new TreeSet<>();
         for (String family : scrape.families()) {

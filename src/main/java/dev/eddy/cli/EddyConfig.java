@@ -1,0 +1,267 @@
+package dev.eddy.cli;
+
+import dev.eddy.image.Geometry;
+import dev.eddy.image.ImageFormat;
+import dev.eddy.learn.AnomalyConfig;
+import dev.eddy.learn.LearnerConfig;
+import dev.eddy.model.GanConfig;
+import dev.eddy.model.VaeConfig;
+import dev.eddy.stream.StreamSettings;
+import dev.eddy.stream.TopicNames;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * One checked configuration: Eddy's own keys with their types, ranges and defaults, and whatever else was given, which
+ * passes through to Kafka Streams as it is. Immutable.
+ */
+public final class EddyConfig {
+
+    /** Kafka Streams' {@code application.id} when none is given. */
+    static final String DEFAULT_APPLICATION_ID = "eddy";
+
+    private final Map<String, String> given;
+    private final Map<String, Object> values;
+    private final Map<String, String> others;
+
+    /**
+     * Checks every value.
+     *
+     * @throws ConfigurationException at the first key whose value is not of its type or range
+     */
+    public EddyConfig(Map<String, String> given) {
+        this.given = Map.copyOf(given);
+        ConfigKey presetKey = key(ConfigKeys.of(Preset.DEFAULT), "preset");
+        Preset preset = Preset.of((String) valueOf(presetKey, given));
+        ConfigDef table = ConfigKeys.of(preset);
+        values = new HashMap<>();
+        for (ConfigKey key : table.configKeys().values()) {
+            values.put(key.name, valueOf(key, given));
+        }
+        if (!given.containsKey("vae.batch.size")) {
+            values.put("vae.batch.size", largestDivisor(integer("batch.size"), integer("vae.batch.size")));
+        } else if (integer("batch.size") % integer("vae.batch.size") != 0) {
+            throw new ConfigurationException("vae.batch.size = " + integer("vae.batch.size")
+                    + ": must divide batch.size, which is " + integer("batch.size"));
+        }
+        if (real("anomaly.alpha") * (integer("anomaly.window") + 1) < 1) {
+            throw new ConfigurationException("anomaly.window = " + integer("anomaly.window")
+                    + ": too short for anomaly.alpha = " + real("anomaly.alpha") + ", which needs "
+                    + (int) Math.ceil(1 / real("anomaly.alpha") - 1) + " or more");
+        }
+        others = new TreeMap<>(given);
+        others.keySet().removeAll(table.names());
+        others.putIfAbsent(StreamsConfig.APPLICATION_ID_CONFIG, DEFAULT_APPLICATION_ID);
+    }
+
+    private static ConfigKey key(ConfigDef table, String name) {
+        ConfigKey key = table.configKeys().get(name);
+        if (key == null) {
+            throw new IllegalArgumentException("no key " + name);
+        }
+        return key;
+    }
+
+    private static Object valueOf(ConfigKey key, Map<String, String> given) {
+        String text = given.get(key.name);
+        if (text == null) {
+            return key.defaultValue;
+        }
+        try {
+            Object value = ConfigDef.parseType(key.name, text, key.type);
+            if (key.validator != null) {
+                key.validator.ensureValid(key.name, value);
+            }
+            return value;
+        } catch (ConfigException e) {
+            throw new ConfigurationException(key.name + " = " + text.strip() + ": must be " + ConfigTable.range(key));
+        }
+    }
+
+    /** The largest divisor of {@code whole} that is at most {@code limit}. */
+    private static int largestDivisor(int whole, int limit) {
+        int divisor = Math.min(whole, limit);
+        while (whole % divisor != 0) {
+            divisor--;
+        }
+        return divisor;
+    }
+
+    /** What the fold is a function of. */
+    public LearnerConfig learner() {
+        return new LearnerConfig(
+                number("seed"),
+                geometry(),
+                integer("batch.size"),
+                integer("train.max.discarded.updates"),
+                vae(),
+                gan(),
+                anomaly());
+    }
+
+    /** The shape of the images. */
+    public Geometry geometry() {
+        return new Geometry(integer("image.width"), integer("image.height"), integer("image.channels"));
+    }
+
+    private VaeConfig vae() {
+        return new VaeConfig(
+                flag("train") && flag("vae.train"),
+                widths("vae.encoder"),
+                integer("vae.latent"),
+                widths("vae.decoder"),
+                integer("vae.batch.size"),
+                real("vae.learning.rate"),
+                integer("vae.kl.warmup.steps"),
+                real("vae.ema.decay"),
+                flag("vae.data.initialisation"),
+                integer("vae.replay.updates"),
+                integer("vae.replay.capacity"));
+    }
+
+    private GanConfig gan() {
+        return new GanConfig(
+                flag("train") && flag("gan.train"),
+                integer("gan.noise"),
+                widths("gan.generator"),
+                widths("gan.discriminator"),
+                GanConfig.Loss.valueOf(text("gan.loss").toUpperCase(Locale.ROOT)),
+                real("gan.gamma"),
+                real("gan.learning.rate"),
+                real("gan.beta1"),
+                real("gan.ema.decay"),
+                real("gan.leak"),
+                flag("gan.data.initialisation"));
+    }
+
+    private AnomalyConfig anomaly() {
+        return new AnomalyConfig(
+                real("anomaly.alpha"),
+                integer("anomaly.window"),
+                integer("anomaly.reference.window"),
+                integer("anomaly.refresh.steps"),
+                real("anomaly.shrinkage"),
+                flag("anomaly.robust"),
+                flag("anomaly.gate"),
+                real("anomaly.gate.quantile"),
+                real("anomaly.drift.run.length"));
+    }
+
+    /** Where the HTTP endpoints listen. */
+    public ListenAddress httpListen() {
+        ListenAddress address = ListenAddress.parse(text("http.listen"));
+        if (address == null) {
+            throw new IllegalStateException("checked before");
+        }
+        return address;
+    }
+
+    /** The format of the records' values. */
+    public ImageFormat format() {
+        return ImageFormat.named(text("image.format"));
+    }
+
+    /**
+     * All that the learner on the stream is configured by.
+     *
+     * @throws ConfigurationException if no broker is named
+     */
+    public StreamSettings stream() {
+        Map<String, Object> kafka = new HashMap<>(others);
+        kafka.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
+        return new StreamSettings(
+                new TopicNames(
+                        text("input.topic"),
+                        text("scores.topic"),
+                        text("anomalies.topic"),
+                        text("samples.topic"),
+                        text("dead.letter.topic")),
+                flag("topics.create"),
+                integer("topics.partitions"),
+                learner(),
+                format().decoder(geometry()),
+                number("score.linger.ms"),
+                integer("snapshot.every.steps"),
+                StreamSettings.DEFAULT_SNAPSHOT_IDLE_MILLIS,
+                StreamSettings.DEFAULT_SNAPSHOT_CHUNK_BYTES,
+                integer("samples.every.steps"),
+                StreamSettings.DEFAULT_SAMPLES_COUNT,
+                kafka);
+    }
+
+    /** Kafka Streams' {@code application.id}. */
+    public String applicationId() {
+        return others.getOrDefault(StreamsConfig.APPLICATION_ID_CONFIG, DEFAULT_APPLICATION_ID);
+    }
+
+    /** Whether a key was given, and not left at its default. */
+    public boolean sets(String key) {
+        return given.containsKey(key);
+    }
+
+    /** The same configuration with some keys set otherwise. */
+    public EddyConfig with(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(given);
+        all.putAll(more);
+        return new EddyConfig(all);
+    }
+
+    /**
+     * The brokers to begin with.
+     *
+     * @throws ConfigurationException if none is configured
+     */
+    public String bootstrapServers() {
+        String servers = others.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG);
+        if (servers == null || servers.isBlank()) {
+            throw new ConfigurationException("bootstrap.servers is missing: name a broker with it in the file, or with"
+                    + " --set bootstrap.servers=HOST:PORT");
+        }
+        return servers.strip();
+    }
+
+    /** The value of one of Eddy's keys of type string. */
+    public String text(String key) {
+        return (String) value(key);
+    }
+
+    /** The value of one of Eddy's keys of type int. */
+    public int integer(String key) {
+        return (Integer) value(key);
+    }
+
+    /** The value of one of Eddy's keys of type long. */
+    public long number(String key) {
+        return (Long) value(key);
+    }
+
+    /** The value of one of Eddy's keys of type boolean. */
+    public boolean flag(String key) {
+        return (Boolean) value(key);
+    }
+
+    private double real(String key) {
+        return (Double) value(key);
+    }
+
+    private List<Integer> widths(String key) {
+        return ((List<?>) value(key))
+                .stream().map(item -> Integer.valueOf((String) item)).toList();
+    }
+
+    private Object value(String key) {
+        Object value = values.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("no key " + key);
+        }
+        return value;
+    }
+}

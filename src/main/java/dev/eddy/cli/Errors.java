@@ -1,0 +1,67 @@
+package dev.eddy.cli;
+
+import dev.eddy.image.ImageFileException;
+import dev.eddy.local.BrokerException;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Tells every failure in one line on standard error; the stack trace follows only with {@code --verbose}. */
+final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+    private final Eddy eddy;
+
+    Errors(Eddy eddy) {
+        this.eddy = eddy;
+    }
+
+    @Override
+    public int handleParseException(ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        print(command, name + ": " + line(e) + "; see " + name + " --help", e);
+        return ExitCode.USAGE;
+    }
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+        print(command, command.getCommandSpec().qualifiedName() + ": " + describe(e), e);
+        if (e instanceof CommandException ended) {
+            return ended.exitCode();
+        }
+        return e instanceof ConfigurationException || e instanceof ImageFileException
+                ? ExitCode.USAGE
+                : ExitCode.SOFTWARE;
+    }
+
+    private static String describe(Exception e) {
+        if (e instanceof InterruptedException) {
+            return "interrupted";
+        }
+        return isPlain(e) ? line(e) : e.getClass().getSimpleName() + ": " + line(e) + " (--verbose shows where)";
+    }
+
+    /** Whether the message is a line for the user as it stands. */
+    private static boolean isPlain(Exception e) {
+        return e instanceof CommandException
+                || e instanceof ConfigurationException
+                || e instanceof ImageFileException
+                || e instanceof BrokerException;
+    }
+
+    /** The message without line breaks. */
+    static String line(Throwable e) {
+        return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private void print(CommandLine command, String line, Exception e) {
+        command.getErr().println(command.getColorScheme().errorText(line));
+        if (eddy.verbose()) {
+            e.printStackTrace(command.getErr());
+        }
+        command.getErr().flush();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.eddy.cli;
+
+import dev.eddy.stream.SnapshotReader;
+import dev.eddy.stream.SnapshotReader.PartitionModel;
+import dev.eddy.stream.StreamStartException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy models}: what has been learned, partition by partition. */
+@Command(
+        name = "models",
+        description =
+                "Tell of each partition's newest snapshot the step, the next offset and the SHA-256 of its weights.",
+        sortOptions = false,
+        footer = {
+            "  java -jar target/eddy.jar models --config eddy.properties",
+            "  java -jar target/eddy.jar models --config eddy.properties --json",
+        })
+final class ModelsCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            required = true,
+            description = "Properties file that the learner runs with.")
+    private Path file;
+
+    @Option(names = "--json", description = "Tell it as one line of JSON.")
+    private boolean json;
+
+    @Mixin
+    private ConfigOptions options;
+
+    private record Models(List<PartitionModel> partitions) {}
+
+    @Override
+    public Integer call() {
+        EddyConfig config = options.read(file, Map.of());
+        List<PartitionModel> models = read(config);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Json.line(new Models(models)));
+        } else if (models.isEmpty()) {
+            out.println("no snapshot yet: the first comes after " + config.integer("snapshot.every.steps")
+                    + " steps, or when the learner ends");
+        } else {
+            out.println("partition        step  next offset  SHA-256 of the weights");
+            models.forEach(model -> out.printf(
+                    "%9d %11d %12d  %s%n", model.partition(), model.step(), model.nextOffset(), model.sha256()));
+        }
+        return 0;
+    }
+
+    private static List<PartitionModel> read(EddyConfig config) {
+        try {
+            return SnapshotReader.read(config.stream());
+        } catch (StreamStartException e) {
+            throw CommandException.failure(Errors.line(e), e);
+        }
+    }
+}

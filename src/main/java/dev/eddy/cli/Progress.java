@@ -1,0 +1,71 @@
+package dev.eddy.cli;
+
+import java.io.Console;
+import java.util.concurrent.TimeUnit;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** A progress bar on standard error for work that takes over two seconds, if somebody sits at a terminal. */
+final class Progress implements AutoCloseable {
+
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final String task;
+    private final long all;
+    private final boolean wanted;
+    private final long startNanos = System.nanoTime();
+    private @Nullable ProgressBar bar;
+
+    private Progress(String task, long all, boolean wanted) {
+        this.task = task;
+        this.all = all;
+        this.wanted = wanted;
+    }
+
+    /**
+     * The progress of one task.
+     *
+     * @param all how many steps it has; -1 if nobody knows
+     */
+    static Progress of(String task, long all) {
+        return new Progress(task, all, isTerminal());
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // asked further from JDK 22 on, where it is never null
+    private static boolean isTerminal() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException e) {
+            return true;
+        }
+    }
+
+    /** Tells how many steps are done. */
+    void at(long done) {
+        if (bar == null && wanted && System.nanoTime() - startNanos > PATIENCE_NANOS) {
+            bar = new ProgressBarBuilder()
+                    .setTaskName(task)
+                    .setInitialMax(all)
+                    .setUpdateIntervalMillis(200)
+                    .setConsumer(new ConsoleProgressBarConsumer(System.err))
+                    .showSpeed()
+                    .build();
+        }
+        if (bar != null) {
+            bar.stepTo(done);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}

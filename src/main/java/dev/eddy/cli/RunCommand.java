@@ -1,0 +1,67 @@
+package dev.eddy.cli;
+
+import dev.eddy.stream.EddyStreams;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy run}: the learner against a cluster, until it is stopped. */
+@Command(
+        name = "run",
+        description = "Learn from the images of a topic, until SIGTERM or Ctrl+C ends it in good order.",
+        sortOptions = false,
+        footer = {
+            "  java -jar target/eddy.jar run --config eddy.properties",
+            "  java -jar target/eddy.jar run --config eddy.properties --set seed=7 --set http.listen=127.0.0.1:0",
+        })
+final class RunCommand implements Callable<Integer> {
+
+    private static final Duration GLANCE = Duration.ofMillis(200);
+
+    @ParentCommand
+    private Eddy eddy;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            required = true,
+            description = "Properties file in UTF-8; the README lists the keys.")
+    private Path file;
+
+    @Mixin
+    private ConfigOptions options;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Logger log = LoggerFactory.getLogger(RunCommand.class);
+        EddyConfig config = options.read(file, Map.of());
+        var settings = config.stream();
+        WarmUp.start(config.learner());
+        try (Endpoints endpoints = Endpoints.open(config);
+                EddyStreams streams = endpoints.start(settings)) {
+            spec.commandLine().getOut().println("Eddy's page: " + endpoints.page());
+            spec.commandLine().getOut().flush();
+            Status status = new Status(log);
+            while (!eddy.stop().await(GLANCE)) {
+                if (streams.awaitEnd(Duration.ZERO)) {
+                    throw CommandException.failure(streams.failure());
+                }
+                status.tellEveryMinute(endpoints);
+            }
+        }
+        log.info("ended in good order");
+        return 0;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.eddy.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads the scores as any other program would, committed ones only, and judges them by a header that says which images
+ * were damaged. Not thread-safe.
+ */
+final class ScoreFollower implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final String damageHeader;
+    private final Auroc auroc = new Auroc();
+    private long scored;
+    private long flagged;
+    private long firstNanos;
+    private long lastNanos;
+
+    /** Follows a topic that exists, from its beginning. */
+    ScoreFollower(String bootstrapServers, String topic, String damageHeader) {
+        this.damageHeader = damageHeader;
+        consumer = new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        5000),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    /** Reads what there is, waiting for it at most so long. */
+    void poll(Duration atMost) {
+        for (ConsumerRecord<byte[], byte[]> next : consumer.poll(atMost)) {
+            lastNanos = System.nanoTime();
+            if (scored++ == 0) {
+                firstNanos = lastNanos;
+            }
+            judge(next);
+        }
+    }
+
+    private void judge(ConsumerRecord<byte[], byte[]> scoreRecord) {
+        JsonNode score;
+        try {
+            score = JSON.readTree(new String(scoreRecord.value(), StandardCharsets.UTF_8));
+        } catch (JsonProcessingException e) {
+            throw CommandException.failure("a score that is no JSON at offset " + scoreRecord.offset(), e);
+        }
+        if (score.path("anomaly").asBoolean()) {
+            flagged++;
+        }
+        if (!score.path("warming").asBoolean() && score.path("score").isNumber()) {
+            boolean damaged = scoreRecord.headers().lastHeader(damageHeader) != null;
+            auroc.add(score.path("score").asDouble(), damaged);
+        }
+    }
+
+    /** Scores read. */
+    long scored() {
+        return scored;
+    }
+
+    /** Scores read that say anomaly. */
+    long flagged() {
+        return flagged;
+    }
+
+    /** {@link System#nanoTime} of the first score's arrival, 0 before it. */
+    long firstNanos() {
+        return firstNanos;
+    }
+
+    /** {@link System#nanoTime} of the last score's arrival, 0 before the first. */
+    long lastNanos() {
+        return lastNanos;
+    }
+
+    /** How well the scores after the warm-up tell the damaged images; NaN if they cannot be judged. */
+    double auroc() {
+        return auroc.value();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.eddy.cli;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The wish that a running command ends in good order, from a signal or a test. Thread-safe. */
+final class Stop {
+
+    private final CompletableFuture<Void> requested = new CompletableFuture<>();
+
+    void request() {
+        requested.complete(null);
+    }
+
+    boolean isRequested() {
+        return requested.isDone();
+    }
+
+    /** Runs once, on the thread that requests; at once if that has happened. */
+    void whenRequested(Runnable action) {
+        var unused = requested.thenRun(action);
+    }
+
+    /** Waits for the wish. */
+    void await() throws InterruptedException {
+        try {
+            requested.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits for the wish; whether it came in time. */
+    boolean await(Duration atMost) throws InterruptedException {
+        try {
+            requested.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.eddy.cli;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every bad input ends in one line that names it, with exit code 2 if it made no sense and 1 if it failed. */
+class BadInputTest {
+
+    /** A port that nothing listens on: reserved, and never given to a program. */
+    private static final String NO_BROKER = "localhost:1";
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "broker --port 65536 | eddy broker: --port 65536: a port is 0 to 65535; see eddy broker --help",
+                "broker --port nine | eddy broker: Invalid value for option '--port': 'nine' is not an int; see eddy broker --help",
+                "produce --topic t --images i --bootstrap-server b --rate 0 | eddy produce: --rate 0.0: over 0 to 1000000000; see eddy produce --help",
+                "produce --topic t --images i --bootstrap-server b --limit -1 | eddy produce: --limit -1: at least 0; see eddy produce --help",
+                "produce --topic t --images i --bootstrap-server b --partitions 0 | eddy produce: --partitions 0: 1 to 10000; see eddy produce --help",
+                "produce --topic t --images i --bootstrap-server b --order size | eddy produce: --order size: name or modified; see eddy produce --help",
+                "produce --topic t --images i | eddy produce: Missing required option: '--bootstrap-server=HOST:PORT'; see eddy produce --help",
+            })
+    void anOptionThatMakesNoSense(String command, String line) {
+        CommandLineOf done = CommandLineOf.run(command.split(" "));
+        assertAll(
+                () -> assertEquals(line + "\n", done.err()),
+                () -> assertEquals("", done.out()),
+                () -> assertEquals(2, done.exitCode()));
+    }
+
+    @Test
+    void imagesThatAreNotThere() {
+        Path missing = folder.resolve("missing.gz");
+        failsWith(2, "eddy produce: " + missing + " does not exist", produce(missing));
+    }
+
+    @Test
+    void imagesThatAreNoIdxFile() throws IOException {
+        Path text = Files.writeString(folder.resolve("notes.txt"), "not a picture");
+        failsWith(2, "eddy produce: " + text + " is neither an IDX file", produce(text));
+    }
+
+    @Test
+    void fewerLabelsThanImages() throws IOException {
+        Path images = Files.write(folder.resolve("images"), new byte[] {
+            0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 5, 6,
+        });
+        Path labels = Files.write(folder.resolve("labels"), new byte[] {0, 0, 8, 1, 0, 0, 0, 1, 9});
+        failsWith(
+                2,
+                "eddy produce: the file of labels holds 1 labels for 2 images",
+                produce(images, "--labels", labels.toString()));
+    }
+
+    @Test
+    void aBrokerThatCannotBeReached() throws IOException {
+        Path images =
+                Files.write(folder.resolve("images"), new byte[] {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 5});
+        failsWith(1, "eddy produce: ", produce(images, "--timeout", "1"), NO_BROKER);
+    }
+
+    @Test
+    void aPortThatIsTaken() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("localhost"))) {
+            failsWith(
+                    1,
+                    "eddy broker: port " + taken.getLocalPort() + " is taken",
+                    CommandLineOf.run("broker", "--port", Integer.toString(taken.getLocalPort())));
+        }
+    }
+
+    private static CommandLineOf produce(Path images, String... more) {
+        String[] arguments = new String[7 + more.length];
+        System.arraycopy(
+                new String[] {
+                    "produce", "--bootstrap-server", NO_BROKER, "--topic", "images", "--images", images.toString()
+                },
+                0,
+                arguments,
+                0,
+                7);
+        System.arraycopy(more, 0, arguments, 7, more.length);
+        return CommandLineOf.run(arguments);
+    }
+
+    private static void failsWith(int exitCode, String start, CommandLineOf done, String... names) {
+        assertTrue(done.err().startsWith(start), done.err());
+        assertEquals(1, done.err().lines().count(), done.err());
+        for (String name : names) {
+            assertTrue(done.err().contains(name), done.err());
+        }
+        assertEquals("", done.out());
+        assertEquals(exitCode, done.exitCode());
+    }
+}

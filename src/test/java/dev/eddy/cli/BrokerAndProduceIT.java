@@ -1,0 +1,87 @@
+package dev.eddy.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eddy.local.OutgoingImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands {@code broker} and {@code produce} together: what is in the files is in the topic. */
+class BrokerAndProduceIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void imagesOfAFileAreRecordsOfATopic() throws Exception {
+        byte[] images = {0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6};
+        Path imageFile = Files.write(folder.resolve("images"), images);
+        Path labelFile = Files.write(folder.resolve("labels"), new byte[] {0, 0, 8, 1, 0, 0, 0, 3, 7, 8, 9});
+        RunningCommand broker = new RunningCommand("broker", "--port", "0", "--json");
+        JsonNode address = JSON.readTree(broker.firstLine());
+        String servers = address.get("bootstrapServers").asText();
+        Path directory = Path.of(address.get("directory").asText());
+        assertTrue(Files.isDirectory(directory));
+
+        CommandLineOf produced = CommandLineOf.run(
+                "produce",
+                "--bootstrap-server",
+                servers,
+                "--topic",
+                "pictures",
+                "--images",
+                imageFile.toString(),
+                "--labels",
+                labelFile.toString(),
+                "--limit",
+                "2",
+                "--partitions",
+                "1",
+                "--json");
+        assertEquals(0, produced.exitCode(), produced.err());
+        assertEquals(2, JSON.readTree(produced.out()).get("sent").asLong());
+
+        List<ConsumerRecord<byte[], byte[]>> sent = Records.of(servers, "pictures", 2);
+        assertEquals(2, sent.size());
+        assertArrayEquals(new byte[] {1, 2}, sent.get(0).value());
+        assertArrayEquals(new byte[] {3, 4}, sent.get(1).value());
+        assertEquals("8", label(sent.get(1)));
+
+        CommandLineOf other = CommandLineOf.run(
+                "produce",
+                "--bootstrap-server",
+                servers,
+                "--topic",
+                "pictures",
+                "--images",
+                imageFile.toString(),
+                "--partitions",
+                "2");
+        assertEquals(1, other.exitCode());
+        assertTrue(
+                other.err().startsWith("eddy produce: topic pictures has 1 partitions where 2 are expected"),
+                other.err());
+
+        assertEquals(0, broker.stop(), broker.err());
+        assertFalse(Files.exists(directory));
+    }
+
+    private static String label(ConsumerRecord<byte[], byte[]> image) {
+        var header = image.headers().lastHeader(OutgoingImage.LABEL_HEADER);
+        assertNotNull(header);
+        return new String(header.value(), UTF_8);
+    }
+}
