@@ -167,7 +167,7 @@ final class Fold {
                 r.vaeNanos(),
                 r.ganNanos(),
                 r.calibrationNanos());
-        meters.driftEvidence(r.driftEvidence(), learner.config().anomaly().driftRunLength());
+        meters.driftEvidence(Math.log(Math.max(1, r.driftEvidence())));
         meters.trainingStopped(learner.trainingStopped());
     }
 }
