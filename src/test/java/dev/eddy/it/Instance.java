@@ -52,7 +52,8 @@ final class Instance implements AutoCloseable {
 
     /** Waits for a number of lines of the log that contain a text. */
     void awaitLines(long count, String text) {
-        Await.until(count + " lines with '" + text + "'", JarProcess.PATIENCE, process::tail, () -> lines(text) >= count);
+        Await.until(
+                count + " lines with '" + text + "'", JarProcess.PATIENCE, process::tail, () -> lines(text) >= count);
     }
 
     /** How many lines of the log contain a text. */
@@ -88,6 +89,16 @@ final class Instance implements AutoCloseable {
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
         return Math.round(sum);
+    }
+
+    /** Waits until a meter that counts has a value, as in {@link #metric}. */
+    void awaitMetric(long value, String name, String... labels) throws Exception {
+        long deadline = System.nanoTime() + JarProcess.PATIENCE.toNanos();
+        for (long now = metric(name, labels); now != value; now = metric(name, labels)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(name + " is " + now + ", expected " + value + process.tail());
+            }
+        }
     }
 
     /** Ends it as a service manager does: the exit code. */
