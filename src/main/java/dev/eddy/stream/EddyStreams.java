@@ -1,6 +1,7 @@
 package dev.eddy.stream;
 
 import dev.eddy.telemetry.Health;
+import dev.eddy.telemetry.KafkaMeters;
 import dev.eddy.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.List;
@@ -105,7 +106,7 @@ public final class EddyStreams implements AutoCloseable {
         Restarts restarts = new Restarts();
         streams.setUncaughtExceptionHandler(restarts);
         telemetry.alpha(settings.learner().anomaly().alpha());
-        telemetry.bind(streams);
+        KafkaMeters.bind(streams, telemetry);
         LagMonitor lag = new LagMonitor(admin, settings.topics().input(), partitions, telemetry);
         EddyStreams eddy = new EddyStreams(settings, admin, streams, partitions, lag, restarts);
         streams.setStateListener((next, before) -> eddy.entered(next));

@@ -130,8 +130,12 @@ final class Fold {
         if (samplesDue) {
             output.ordinary(rows[0], learner.reconstruction(0));
         }
-        report(learner.train());
+        StepReport report = learner.train();
         emitted = 0;
+        report(report);
+        if (owed && report.driftAlarms() > 0) {
+            meters.driftAlarm(report.step(), "what is normal has changed");
+        }
         if (samplesDue) {
             for (SampleKind kind : SampleKind.values()) {
                 output.samples(kind, learner.step(), learner.samples(kind, samplesCount));
@@ -160,6 +164,7 @@ final class Fold {
                 r.vaeNanos(),
                 r.ganNanos(),
                 r.calibrationNanos());
+        meters.driftEvidence(r.driftEvidence(), learner.config().anomaly().driftRunLength());
         meters.trainingStopped(learner.trainingStopped());
     }
 }
