@@ -31,7 +31,13 @@ class ArchitectureTest {
             "model", List.of("nn"),
             "learn", List.of("image", "model", "nn"),
             "snapshot", List.of("learn", "model", "nn"),
-            "stream", List.of("image", "learn", "snapshot", "telemetry"),
+            "stream",
+                    List.of(
+                            "image",
+                            "learn",
+                            "model",
+                            "snapshot",
+                            "telemetry"), // model for its part of the configuration
             "telemetry", List.of(),
             "local", List.of("image"),
             "backtest", List.of("image", "learn", "model", "nn")));

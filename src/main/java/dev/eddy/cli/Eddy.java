@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             BrokerCommand.class,
             ProduceCommand.class,
+            BacktestCommand.class,
             ModelsCommand.class
         },
         scope = ScopeType.INHERIT,

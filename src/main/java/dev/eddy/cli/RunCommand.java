@@ -1,6 +1,9 @@
 package dev.eddy.cli;
 
 import dev.eddy.stream.EddyStreams;
+import dev.eddy.stream.Reset;
+import dev.eddy.stream.StreamSettings;
+import dev.eddy.stream.StreamStartException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -40,6 +43,12 @@ final class RunCommand implements Callable<Integer> {
             description = "Properties file in UTF-8; the README lists the keys.")
     private Path file;
 
+    @Option(
+            names = "--reset",
+            description = "First forget what was learned, and learn the input again from its beginning; every image"
+                    + " is scored again. All instances must have ended.")
+    private boolean reset;
+
     @Mixin
     private ConfigOptions options;
 
@@ -48,6 +57,9 @@ final class RunCommand implements Callable<Integer> {
         Logger log = LoggerFactory.getLogger(RunCommand.class);
         EddyConfig config = options.read(file, Map.of());
         var settings = config.stream();
+        if (reset) {
+            forget(settings);
+        }
         WarmUp.start(config.learner());
         try (Endpoints endpoints = Endpoints.open(config);
                 EddyStreams streams = endpoints.start(settings)) {
@@ -63,5 +75,13 @@ final class RunCommand implements Callable<Integer> {
         }
         log.info("ended in good order");
         return 0;
+    }
+
+    private static void forget(StreamSettings settings) {
+        try {
+            Reset.forget(settings);
+        } catch (StreamStartException e) {
+            throw CommandException.failure(Errors.line(e), e);
+        }
     }
 }

@@ -70,7 +70,7 @@ final class ScoreFollower implements AutoCloseable {
         if (score.path("anomaly").asBoolean()) {
             flagged++;
         }
-        if (!score.path("warming").asBoolean()) {
+        if (!score.path("warming").asBoolean() && score.path("score").isNumber()) {
             boolean damaged = scoreRecord.headers().lastHeader(damageHeader) != null;
             auroc.add(score.path("score").asDouble(), damaged);
         }

@@ -145,6 +145,41 @@ public final class Learner implements AutoCloseable {
         return copy;
     }
 
+    /** Cross-entropy of one row's reconstruction, nats: the reconstruction error with the image's own entropy in it. */
+    public double crossEntropy(int row) {
+        measure(row);
+        return scorer.crossEntropy(row);
+    }
+
+    /** Activations of the VAE encoder's last hidden layer for one row, at least 0 each; a copy. */
+    public float[] features(int row) {
+        measure(row);
+        int width = scorer.featureCount();
+        return java.util.Arrays.copyOfRange(scorer.features(), row * width, (row + 1) * width);
+    }
+
+    /**
+     * Negative evidence lower bound of every row by model(k), nats, from one latent drawn from each posterior. The
+     * noise is a function of (seed, partition, index), so asking does not change the fold.
+     *
+     * @param index tells the draws apart, 0 to 2^55
+     */
+    public double[] negativeElbos(long index) {
+        measure(rows - 1);
+        double[] nats = new double[batchSize];
+        random.at(index, Purpose.EVALUATION.key);
+        scorer.sampledCrossEntropy(random, nats);
+        for (int row = 0; row < rows; row++) {
+            nats[row] += scorer.kl(row);
+        }
+        return java.util.Arrays.copyOf(nats, rows);
+    }
+
+    /** Empties the micro-batch without training on it: its images were there to be scored. */
+    public void discard() {
+        clear();
+    }
+
     private void measure(int row) {
         if (row < 0 || row >= rows) {
             throw new IndexOutOfBoundsException("row " + row + " of a micro-batch with " + rows);

@@ -9,7 +9,8 @@ enum Purpose {
     VAE_SAMPLES(4),
     GAN_SAMPLES(5),
     RESERVOIR(6),
-    REPLAY(7);
+    REPLAY(7),
+    EVALUATION(8);
 
     /** Part of the stream's key: never changed, never used again. */
     final int key;

@@ -139,6 +139,47 @@ public final class VaeScorer implements AutoCloseable {
         return again.input().values();
     }
 
+    /** Width of the encoder's last hidden layer. */
+    public int featureCount() {
+        return encoder.layers().inputs(encoder.layers().count() - 1);
+    }
+
+    /** Activations of the encoder's last hidden layer, (rows, featureCount). */
+    public float[] features() {
+        return encoder.activation(encoder.layers().count() - 1).values();
+    }
+
+    /**
+     * Decodes one latent drawn from each posterior of the last {@link #run}, whose results stay. Cross-entropy and
+     * {@link #kl} add up to a one-sample estimate of the negative evidence lower bound.
+     *
+     * @param random positioned by the caller; draws the noise
+     * @param nats where the cross-entropy of each row goes, (rows)
+     */
+    public void sampledCrossEntropy(CounterRandom random, double[] nats) {
+        int rows = nats.length;
+        float[] noise = new float[rows * latent];
+        float[] probabilities = new float[rows * size];
+        random.normals(noise, noise.length);
+        float[] posterior = encoder.output().values();
+        float[] z = decoder.input().values();
+        for (int row = 0; row < rows; row++) {
+            for (int j = 0; j < latent; j++) {
+                float mean = posterior[row * 2 * latent + j];
+                float logVariance = posterior[row * 2 * latent + latent + j];
+                z[row * latent + j] = mean + (float) Math.exp(0.5 * logVariance) * noise[row * latent + j];
+            }
+        }
+        decoder.input().toNative();
+        decoder.forward();
+        float[] logits = decoder.output().values();
+        Elementwise.sigmoid(logits, probabilities, probabilities.length);
+        for (int row = 0; row < rows; row++) {
+            nats[row] = bernoulli.crossEntropy(
+                    logits, probabilities, encoder.input().values(), row);
+        }
+    }
+
     /**
      * Decodes latents drawn from the prior; the results of {@link #run} stay.
      *

@@ -1,6 +1,7 @@
 package dev.eddy.stream;
 
 import dev.eddy.telemetry.Health;
+import dev.eddy.telemetry.KafkaMeters;
 import dev.eddy.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.List;
@@ -105,7 +106,7 @@ public final class EddyStreams implements AutoCloseable {
         Restarts restarts = new Restarts();
         streams.setUncaughtExceptionHandler(restarts);
         telemetry.alpha(settings.learner().anomaly().alpha());
-        telemetry.bind(streams);
+        KafkaMeters.bind(streams, telemetry);
         LagMonitor lag = new LagMonitor(admin, settings.topics().input(), partitions, telemetry);
         EddyStreams eddy = new EddyStreams(settings, admin, streams, partitions, lag, restarts);
         streams.setStateListener((next, before) -> eddy.entered(next));
@@ -113,7 +114,8 @@ public final class EddyStreams implements AutoCloseable {
         return eddy;
     }
 
-    private static Map<String, Object> adminConfig(StreamsConfig config, StreamSettings settings) {
+    /** Of an admin client that gives up in bounded time. */
+    static Map<String, Object> adminConfig(StreamsConfig config, StreamSettings settings) {
         Map<String, Object> properties = config.getAdminConfigs(settings.applicationId() + "-eddy");
         properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, START_MILLIS);
         properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, START_MILLIS / 3);

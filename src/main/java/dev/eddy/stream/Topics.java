@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -20,12 +21,16 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Finds the topics as the learner needs them, or creates them. */
 final class Topics {
 
     /** What a record gains on its way to another topic: dead letters' headers, scores' JSON. */
     private static final long GAIN_BYTES = 65_536;
+
+    private static final int ATTEMPTS = 50;
+    private static final long PAUSE_MILLIS = 200;
 
     private final Admin admin;
     private final StreamSettings settings;
@@ -122,7 +127,7 @@ final class Topics {
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                 .toList();
         long least = Long.MAX_VALUE;
-        for (Config config : await(admin.describeConfigs(resources).all()).values()) {
+        for (Config config : describe(resources).values()) {
             ConfigEntry entry = config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
             if (entry != null) {
                 least = Math.min(least, Long.parseLong(entry.value()));
@@ -131,7 +136,31 @@ final class Topics {
         return least;
     }
 
-    private <T> T await(KafkaFuture<T> answer) throws StreamStartException {
+    /** A broker may learn of a topic a moment after another one has created it. */
+    private Map<ConfigResource, Config> describe(List<ConfigResource> resources) throws StreamStartException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return await(admin.describeConfigs(resources).all());
+            } catch (StreamStartException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || attempt == ATTEMPTS) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() throws StreamStartException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StreamStartException("interrupted while asking the cluster", e);
+        }
+    }
+
+    /** The answer, or what the cluster has against it in one line; its own exception is the cause. */
+    <T> T await(KafkaFuture<T> answer) throws StreamStartException {
         try {
             return answer.get();
         } catch (ExecutionException e) {
@@ -157,6 +186,8 @@ final class Topics {
         if (cause instanceof AuthorizationException) {
             return servers + " does not permit it: " + cause.getMessage() + " (grant the ACL)";
         }
-        return servers + ": " + cause.getMessage();
+        String message = cause.getMessage();
+        return servers + ": "
+                + (message == null || message.isEmpty() ? cause.getClass().getSimpleName() : message);
     }
 }

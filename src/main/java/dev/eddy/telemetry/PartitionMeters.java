@@ -245,15 +245,10 @@ public final class PartitionMeters {
                 "eddy.samples.published", "Generated samples published, by kind; samples, at least 0", "kind", kind);
     }
 
-    /**
-     * The evidence that what is normal has changed.
-     *
-     * @param evidence 0 to {@code runLength}
-     * @param runLength evidence at which the alarm is raised, over 0
-     */
-    public void driftEvidence(double evidence, double runLength) {
+    /** The natural logarithm of the evidence that what is normal has changed; 0 is none. */
+    public void driftEvidence(double nats) {
         boolean first = Double.isNaN(driftEvidence);
-        driftEvidence = evidence / runLength;
+        driftEvidence = nats;
         if (first) {
             registerDrift();
         }
@@ -340,8 +335,9 @@ public final class PartitionMeters {
     private void registerDrift() {
         meters.gauge(
                 "eddy.drift.evidence",
-                "ratio",
-                "Evidence that what is normal has changed, as a share of what raises the alarm; 0 to 1",
+                "nats",
+                "Evidence that what is normal has changed, as a logarithm; nats, 0 to ln(anomaly.drift.run.length),"
+                        + " where it alarms",
                 () -> driftEvidence);
     }
 

@@ -107,15 +107,6 @@ public final class Telemetry implements AutoCloseable {
         live.alpha(alpha);
     }
 
-    /** Tells how to read the bytes that native libraries hold outside the JVM's own pools. */
-    public void nativeMemory(LongSupplier bytes) {
-        meters.gauge(
-                "eddy.native.memory",
-                "bytes",
-                "Memory that native libraries hold outside the heap; bytes, at least 0",
-                bytes::getAsLong);
-    }
-
     /** Serves the health as meters and on the page. */
     void health(Supplier<Health> health) {
         meters.gauge(

@@ -12,14 +12,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eddy.local.OutgoingImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,7 +54,8 @@ class BrokerAndProduceIT {
         assertEquals(0, produced.exitCode(), produced.err());
         assertEquals(2, JSON.readTree(produced.out()).get("sent").asLong());
 
-        List<ConsumerRecord<byte[], byte[]>> sent = read(servers, "pictures", 2);
+        List<ConsumerRecord<byte[], byte[]>> sent = Records.of(servers, "pictures", 2);
+        assertEquals(2, sent.size());
         assertArrayEquals(new byte[] {1, 2}, sent.get(0).value());
         assertArrayEquals(new byte[] {3, 4}, sent.get(1).value());
         assertEquals("8", label(sent.get(1)));
@@ -88,23 +83,5 @@ class BrokerAndProduceIT {
         var header = image.headers().lastHeader(OutgoingImage.LABEL_HEADER);
         assertNotNull(header);
         return new String(header.value(), UTF_8);
-    }
-
-    private static List<ConsumerRecord<byte[], byte[]>> read(String servers, String topic, int count) {
-        List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", servers, "auto.offset.reset", "earliest"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            consumer.assign(List.of(new TopicPartition(topic, 0)));
-            RunningCommand.awaitUntil(
-                    () -> {
-                        consumer.poll(Duration.ofMillis(200)).forEach(read::add);
-                        return read.size() >= count;
-                    },
-                    count + " records of " + topic);
-        }
-        assertEquals(count, read.size());
-        return read;
     }
 }

@@ -1,8 +1,10 @@
 package dev.eddy.cli;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,8 +58,11 @@ final class EddyJar implements AutoCloseable {
         return exitCode();
     }
 
-    boolean isAlive() {
-        return process.isAlive();
+    /** The first line that it prints. */
+    String firstLine() throws IOException {
+        RunningCommand.awaitUntil(
+                () -> !process.isAlive() || read(out).contains("\n"), () -> "a line of output: " + read(err));
+        return out().lines().findFirst().orElseGet(() -> fail("ended with: " + read(err)));
     }
 
     String out() throws IOException {
@@ -66,6 +71,14 @@ final class EddyJar implements AutoCloseable {
 
     String err() throws IOException {
         return Files.readString(err);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

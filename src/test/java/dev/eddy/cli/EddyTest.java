@@ -57,7 +57,7 @@ class EddyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "run", "broker", "produce", "models"})
+    @ValueSource(strings = {"", "demo", "run", "broker", "produce", "backtest", "models"})
     void everyCommandHelps(String command) {
         CommandLineOf done = command.isEmpty() ? CommandLineOf.run("--help") : CommandLineOf.run(command, "--help");
         assertEquals(0, done.exitCode());

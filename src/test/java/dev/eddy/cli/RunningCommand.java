@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** A command that runs on a thread of this process until it is stopped. */
 final class RunningCommand {
@@ -28,7 +29,7 @@ final class RunningCommand {
 
     /** The first line that it prints. */
     String firstLine() {
-        awaitUntil(() -> out.toString().contains("\n") || exitCode.isDone(), "a line of output");
+        awaitUntil(() -> out.toString().contains("\n") || exitCode.isDone(), () -> "a line of output");
         return out.toString().lines().findFirst().orElseGet(() -> fail("ended with: " + err));
     }
 
@@ -43,11 +44,11 @@ final class RunningCommand {
     }
 
     /** Waits for a condition, at most two minutes. */
-    static void awaitUntil(BooleanSupplier condition, String what) {
+    static void awaitUntil(BooleanSupplier condition, Supplier<String> what) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                fail("waited in vain for " + what);
+                fail("waited in vain for " + what.get());
             }
             LockSupport.parkNanos(20_000_000);
         }

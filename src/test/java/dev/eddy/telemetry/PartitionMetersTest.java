@@ -180,9 +180,9 @@ class PartitionMetersTest {
 
     @Test
     void driftIsCountedAndMarked() {
-        meters.driftEvidence(25, 100);
+        meters.driftEvidence(2.25);
         meters.driftAlarm(40, "p-values too small");
-        assertEquals(0.25, value("eddy_drift_evidence_ratio"));
+        assertEquals(2.25, value("eddy_drift_evidence_nats"));
         assertEquals(1, value("eddy_drift_alarms_total"));
         assertEquals("p-values too small", telemetry.live().marks().get(0).detail());
     }

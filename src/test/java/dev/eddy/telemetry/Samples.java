@@ -9,7 +9,6 @@ final class Samples {
     static void speak(Telemetry telemetry) {
         PartitionMeters meters = telemetry.partition("images", 0);
         telemetry.alpha(0.01);
-        telemetry.nativeMemory(() -> 5);
         telemetry.health(() -> new Health("RUNNING", true, true, ""));
         telemetry.deadLettered("images");
         meters.received();
@@ -25,7 +24,7 @@ final class Samples {
         meters.trainingStopped(true);
         meters.samplesPublished("vae", 16);
         meters.state("TRAINING");
-        meters.driftEvidence(5, 10);
+        meters.driftEvidence(0.5);
         meters.driftAlarm(1, "drift");
     }
 

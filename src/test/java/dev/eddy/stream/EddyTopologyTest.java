@@ -1,0 +1,278 @@
+package dev.eddy.stream;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eddy.learn.Score;
+import dev.eddy.telemetry.Telemetry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.SplittableRandom;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EddyTopologyTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Instant START = Instant.ofEpochMilli(1_000_000);
+
+    private final Telemetry telemetry = new Telemetry("test");
+    private final LivePartitions partitions = new LivePartitions();
+    private final MemoryLog log = new MemoryLog();
+    private final SplittableRandom random = new SplittableRandom(1);
+    private StreamSettings settings;
+    private TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> images;
+    private long nextOffset;
+
+    @BeforeEach
+    void start() {
+        start(1_000_000, StreamsConfig.EXACTLY_ONCE_V2);
+    }
+
+    /** The driver's producer forgets dead letters in a transaction, for they are sent before its first record. */
+    private void startAnew(long limitBytes) {
+        driver.close();
+        start(limitBytes, StreamsConfig.AT_LEAST_ONCE);
+    }
+
+    private void start(long limitBytes, String guarantee) {
+        settings = Tiny.settings(
+                Tiny.learner(7),
+                Map.of(
+                        StreamsConfig.APPLICATION_ID_CONFIG,
+                        "test",
+                        StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        "localhost:1",
+                        StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                        guarantee,
+                        StreamsConfig.STATE_DIR_CONFIG,
+                        System.getProperty("java.io.tmpdir")));
+        MessageLimit limit = new MessageLimit(limitBytes);
+        Properties properties = new Properties();
+        properties.putAll(KafkaProperties.of(settings));
+        properties.put(DeadLetterHandler.TELEMETRY, telemetry);
+        properties.put(DeadLetterHandler.LIMIT, limit);
+        driver = new TopologyTestDriver(
+                EddyTopology.build(
+                        settings,
+                        new EddyTopology.Surroundings(
+                                partition -> log.connect(new SplittableRandom(partition)),
+                                limit,
+                                telemetry,
+                                partitions)),
+                properties,
+                START);
+        images = driver.createInputTopic(
+                settings.topics().input(), new ByteArraySerializer(), new ByteArraySerializer(), START, Duration.ZERO);
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+        telemetry.close();
+    }
+
+    private TestOutputTopic<byte[], byte[]> output(String topic) {
+        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private void pipe(byte @Nullable [] key, byte @Nullable [] value) {
+        pipe(new TestRecord<>(key, value, new RecordHeaders().add("camera", new byte[] {7}), START));
+    }
+
+    private void pipe(TestRecord<byte[], byte[]> record) {
+        log.append(record.value());
+        nextOffset++;
+        images.pipeInput(record);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String header(TestRecord<byte[], byte[]> record, String key) {
+        Header header = record.headers().lastHeader(key);
+        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void everyValidRecordHasOneScoreWithItsKeyItsHeadersAndTheFoldsValue() throws IOException {
+        List<Score> expected = new ArrayList<>();
+        try (Reference reference = new Reference(settings.learner(), 0)) {
+            for (int i = 0; i < 10 * Tiny.BATCH; i++) {
+                byte[] pixels = Tiny.image(random);
+                reference.add(nextOffset, pixels);
+                pipe(bytes("key " + i), pixels);
+            }
+            expected.addAll(reference.scores().values());
+        }
+        List<TestRecord<byte[], byte[]>> scores = output("scores").readRecordsToList();
+        assertEquals(expected.size(), scores.size());
+        for (int i = 0; i < expected.size(); i++) {
+            TestRecord<byte[], byte[]> record = scores.get(i);
+            JsonNode json = JSON.readTree(record.value());
+            Score score = expected.get(i);
+            assertArrayEquals(bytes("key " + i), record.key());
+            assertArrayEquals(
+                    new byte[] {7}, record.headers().lastHeader("camera").value());
+            assertEquals(START, record.getRecordTime());
+            assertEquals("images", json.get("topic").asText());
+            assertEquals(0, json.get("partition").asInt());
+            assertEquals(i, json.get("offset").asLong());
+            assertEquals(START.toEpochMilli(), json.get("timestamp").asLong());
+            assertEquals(score.score(), json.get("score").asDouble());
+            assertEquals(
+                    score.reconstructionError(), json.get("reconstructionError").asDouble());
+            assertEquals(score.kl(), json.get("kl").asDouble());
+            assertEquals(score.rapp(), json.get("rapp").asDouble());
+            assertEquals(score.pValue(), json.get("pValue").asDouble());
+            assertEquals(score.anomaly(), json.get("anomaly").asBoolean());
+            assertEquals(score.warming(), json.get("warming").asBoolean());
+            assertEquals(i / Tiny.BATCH, json.get("step").asLong());
+        }
+    }
+
+    @Test
+    void aRecordThatWaitsForItsBatchIsScoredAfterTheLingerAndOnlyOnce() {
+        pipe(bytes("a"), Tiny.image(random));
+        assertTrue(output("scores").isEmpty());
+        driver.advanceWallClockTime(Duration.ofMillis(settings.lingerMillis() + LearnerProcessor.tickMillis(settings)));
+        driver.advanceWallClockTime(Duration.ofMillis(settings.lingerMillis() + LearnerProcessor.tickMillis(settings)));
+        assertEquals(1, output("scores").readRecordsToList().size());
+        for (int i = 1; i < Tiny.BATCH; i++) {
+            pipe(bytes("b"), Tiny.image(random));
+        }
+        assertEquals(Tiny.BATCH - 1, output("scores").readRecordsToList().size());
+    }
+
+    @Test
+    void whatDoesNotDecodeIsDeadLetteredUntouchedAndChangesNothingElse() {
+        startAnew(1_000_000);
+        List<byte @Nullable []> bad = Arrays.asList(new byte[0], new byte[] {1, 2, 3}, new byte[17], null);
+        for (int i = 0; i < Tiny.BATCH; i++) {
+            pipe(i % 2 == 0 ? null : bytes("bad"), bad.get(i));
+            pipe(bytes("good"), Tiny.image(random));
+        }
+        List<TestRecord<byte[], byte[]>> letters = output("dead-letters").readRecordsToList();
+        assertEquals(bad.size(), letters.size());
+        for (int i = 0; i < bad.size(); i++) {
+            TestRecord<byte[], byte[]> letter = letters.get(i);
+            assertArrayEquals(bad.get(i), letter.value());
+            assertArrayEquals(i % 2 == 0 ? null : bytes("bad"), letter.key());
+            assertArrayEquals(
+                    new byte[] {7}, letter.headers().lastHeader("camera").value());
+            assertEquals(Long.toString(2L * i), header(letter, "__streams.errors.offset"));
+            assertEquals("images", header(letter, "__streams.errors.topic"));
+            assertFalse(header(letter, "__streams.errors.message").isEmpty());
+            assertFalse(header(letter, "__streams.errors.stacktrace").contains("at dev.eddy"));
+        }
+        assertEquals(Tiny.BATCH, output("scores").readRecordsToList().size());
+        assertTrue(telemetry.scrape().contains("eddy_records_dead_lettered_total{topic=\"images\"} 4.0"));
+        assertTrue(telemetry.scrape().contains("eddy_records_received_total{partition=\"0\",topic=\"images\"} 4.0"));
+    }
+
+    @Test
+    void whatTheLimitLetsInButNotOutLeavesOutTheLargestPart() {
+        startAnew(1_000);
+        byte[] tooLarge = new byte[5_000];
+        pipe(bytes("bad"), tooLarge);
+        TestRecord<byte[], byte[]> letter = output("dead-letters").readRecord();
+        assertNull(letter.value());
+        assertArrayEquals(bytes("bad"), letter.key());
+        assertTrue(header(letter, MessageLimit.OMITTED).startsWith("value 5000 bytes"));
+
+        pipe(new TestRecord<>(bytes("k"), Tiny.image(random), new RecordHeaders().add("blob", tooLarge), START));
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        TestRecord<byte[], byte[]> score = output("scores").readRecord();
+        assertArrayEquals(bytes("k"), score.key());
+        assertNull(score.headers().lastHeader("blob"));
+        assertTrue(header(score, MessageLimit.OMITTED).startsWith("headers "));
+    }
+
+    @Test
+    void samplesOfBothModelsArePublishedAsPictureAndRaw() {
+        for (int i = 0; i < settings.samplesEverySteps() * Tiny.BATCH; i++) {
+            pipe(null, Tiny.image(random));
+        }
+        List<TestRecord<byte[], byte[]>> samples = output("samples").readRecordsToList();
+        assertEquals(4, samples.size());
+        for (int i = 0; i < samples.size(); i++) {
+            TestRecord<byte[], byte[]> sample = samples.get(i);
+            String kind = i < 2 ? "vae" : "gan";
+            assertArrayEquals(bytes(kind), sample.key());
+            assertEquals(kind, header(sample, "eddy-kind"));
+            assertEquals(Integer.toString(settings.samplesEverySteps()), header(sample, "eddy-step"));
+            if (i % 2 == 0) {
+                assertEquals("png", header(sample, "eddy-format"));
+                assertEquals((byte) 0x89, sample.value()[0]);
+            } else {
+                assertEquals("raw", header(sample, "eddy-format"));
+                assertEquals("4,4,4,1", header(sample, "eddy-shape"));
+                assertEquals(4 * 16, sample.value().length);
+            }
+        }
+    }
+
+    @Test
+    void flaggedRecordsArePublishedWithAPicture() throws IOException {
+        for (int i = 0; i < 100 * Tiny.BATCH; i++) {
+            pipe(bytes("key " + i), Tiny.image(random));
+        }
+        List<Long> flagged = new ArrayList<>();
+        for (TestRecord<byte[], byte[]> score : output("scores").readRecordsToList()) {
+            JsonNode json = JSON.readTree(score.value());
+            if (json.get("anomaly").asBoolean()) {
+                flagged.add(json.get("offset").asLong());
+            }
+        }
+        List<TestRecord<byte[], byte[]>> anomalies = output("anomalies").readRecordsToList();
+        assertFalse(anomalies.isEmpty());
+        assertEquals(
+                flagged,
+                anomalies.stream()
+                        .map(a -> Long.parseLong(header(a, "eddy-offset")))
+                        .toList());
+        TestRecord<byte[], byte[]> first = anomalies.get(0);
+        assertArrayEquals(bytes("key " + flagged.get(0)), first.key());
+        assertEquals((byte) 0x89, first.value()[0]);
+        assertTrue(Double.parseDouble(header(first, "eddy-p-value"))
+                <= settings.learner().anomaly().alpha());
+    }
+
+    @Test
+    void anIdlePartitionIsSnapshotAndThenNothingTicks() throws InterruptedException {
+        for (int i = 0; i < Tiny.BATCH; i++) {
+            pipe(null, Tiny.image(random));
+        }
+        PartitionLearner learner = partitions.all().iterator().next();
+        assertTrue(learner.isBusy());
+        driver.advanceWallClockTime(Duration.ofMillis(settings.snapshotIdleMillis() + 1_000));
+        assertFalse(learner.isBusy());
+        assertTrue(partitions.snapshotAll(0));
+        assertTrue(driver.getKeyValueStore(LearnerStore.NAME).get("slot-0/manifest") != null);
+    }
+}

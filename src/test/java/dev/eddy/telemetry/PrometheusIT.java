@@ -1,0 +1,111 @@
+package dev.eddy.telemetry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every query of every panel gives data on a real Prometheus that scrapes a running Eddy: the demonstration, started
+ * here, or one that runs at {@code -Deddy.url=http://HOST:PORT/}.
+ */
+class PrometheusIT {
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    /** Silent in health: the marks of drift, for no drift has happened. */
+    private static boolean silentInHealth(Dashboards.Query query) {
+        return query.expression().contains("eddy_drift_alarms_total")
+                && query.expression().endsWith("> 0");
+    }
+
+    @BeforeEach
+    void installed() {
+        Assumptions.assumeTrue(
+                Prometheus.installed(), "no prometheus and promtool on the path (Debian: apt-get install prometheus)");
+    }
+
+    @Test
+    void everyPanelHasData() throws Exception {
+        String running = System.getProperty("eddy.url");
+        if (running != null) {
+            everyPanelHasData(URI.create(running));
+            return;
+        }
+        try (Demo demo = new Demo(0)) {
+            everyPanelHasData(demo.uri());
+        }
+    }
+
+    private static void everyPanelHasData(URI eddy) throws Exception {
+        try (Prometheus prometheus = new Prometheus(eddy)) {
+            Set<Dashboards.Query> silent = new TreeSet<>((a, b) -> a.toString().compareTo(b.toString()));
+            silent.addAll(Dashboards.queries());
+            assertTrue(silent.size() > 100, "queries: " + silent.size());
+            try {
+                Await.until("every panel has data", LIMIT, () -> {
+                    for (Dashboards.Query query : List.copyOf(silent)) {
+                        if (silentInHealth(query) || prometheus.numbers(query.substituted()) > 0) {
+                            silent.remove(query);
+                        }
+                    }
+                    return silent.isEmpty();
+                });
+            } catch (AssertionError e) {
+                throw new AssertionError("no data from " + silent, e);
+            }
+        }
+    }
+
+    @Test
+    void promtoolAcceptsConfigurationAndRules() throws Exception {
+        promtool("check", "config", "prometheus.yml");
+        promtool("check", "rules", "eddy.rules.yml");
+        promtool("test", "rules", "eddy.rules.test.yml");
+    }
+
+    @Test
+    void everyAlertHasAUnitTestAndASectionOfTheRunbook() throws IOException {
+        String rules = Files.readString(Path.of("deploy/prometheus/eddy.rules.yml"));
+        String tests = Files.readString(Path.of("deploy/prometheus/eddy.rules.test.yml"));
+        String readme = Files.readString(Path.of("README.md"));
+        Matcher alert = Pattern.compile("- alert: (\\w+)").matcher(rules);
+        List<String> missing = new ArrayList<>();
+        int alerts = 0;
+        while (alert.find()) {
+            alerts++;
+            String name = alert.group(1);
+            if (!tests.contains("alertname: " + name)
+                    || !rules.contains("runbook: \"README.md#alert-" + name.toLowerCase(java.util.Locale.ROOT) + "\"")
+                    || !readme.contains("# Alert: " + name + "\n")) {
+                missing.add(name);
+            }
+        }
+        assertEquals(List.of(), missing);
+        assertTrue(alerts >= 10, "alerts: " + alerts);
+    }
+
+    private static void promtool(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("promtool"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .directory(Path.of("deploy/prometheus").toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), said);
+    }
+}
