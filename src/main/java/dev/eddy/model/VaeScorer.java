@@ -7,6 +7,7 @@ import dev.eddy.nn.Layers;
 import dev.eddy.nn.Matrix;
 import dev.eddy.nn.Parameters;
 import dev.eddy.nn.Pass;
+import java.util.Arrays;
 
 /**
  * Reconstructs a micro-batch with the VAE's scoring weights and measures what was lost. The latent is the posterior's
@@ -176,8 +177,14 @@ public final class VaeScorer implements AutoCloseable {
         Elementwise.sigmoid(logits, probabilities, probabilities.length);
         for (int row = 0; row < rows; row++) {
             nats[row] = bernoulli.crossEntropy(
-                    logits, probabilities, encoder.input().values(), row);
+                    row(logits, row),
+                    row(probabilities, row),
+                    row(encoder.input().values(), row));
         }
+    }
+
+    private float[] row(float[] values, int row) {
+        return Arrays.copyOfRange(values, row * size, (row + 1) * size);
     }
 
     /**
