@@ -125,7 +125,7 @@ final class PartitionLearner implements AutoCloseable {
             fold.flush();
         }
         boolean rested = phase == Phase.TRAINING && now - trainedAtMillis >= settings.snapshotIdleMillis();
-        CompletableFuture<Void> request = snapshotRequest.getAndSet(null);
+        CompletableFuture<Void> request = snapshotRequest.get();
         if (request != null) {
             fold.flush();
         }
@@ -133,8 +133,8 @@ final class PartitionLearner implements AutoCloseable {
             snapshots.writeIfTrained(fold, owed());
         }
         settle();
-        if (request != null) {
-            request.complete(null);
+        if (request != null && !snapshots.isBehind(fold)) { // else it waits for a commit
+            answer(request);
         }
     }
 
@@ -143,14 +143,19 @@ final class PartitionLearner implements AutoCloseable {
         return !settled && !idle;
     }
 
-    /** Asks for the owed scores and a snapshot at the next tick; complete when they are written. Any thread. */
+    /** Asks for the owed scores and a snapshot as soon as can be; complete when they are written. Any thread. */
     CompletableFuture<Void> requestSnapshot() {
         CompletableFuture<Void> request =
                 snapshotRequest.updateAndGet(pending -> pending == null ? new CompletableFuture<>() : pending);
         if (settled) {
-            request.complete(null);
+            answer(request);
         }
         return request;
+    }
+
+    private void answer(CompletableFuture<Void> request) {
+        snapshotRequest.compareAndSet(request, null);
+        request.complete(null);
     }
 
     int partition() {
@@ -160,6 +165,14 @@ final class PartitionLearner implements AutoCloseable {
     /** The next offset to take in, -1 while that is not known. Any thread. */
     long position() {
         return position;
+    }
+
+    /** Told the end of the log, reports how far it is behind. Any thread. */
+    void reportEnd(long end) {
+        long at = position;
+        if (at >= 0) {
+            meters.lag(Math.max(0, end - at));
+        }
     }
 
     /** Any thread. */
@@ -394,6 +407,7 @@ final class PartitionLearner implements AutoCloseable {
     /** Frees the model; what is not committed is the successor's to do again. */
     @Override
     public void close() {
+        position = -1;
         if (replay != null) {
             replay.close();
         }

@@ -291,6 +291,8 @@ class PartitionLearnerTest {
         assertEquals(7L * Tiny.BATCH, newest().nextOffset());
         assertEquals(7 * Tiny.BATCH + 3, scored.size());
         assertTrue(learner.requestSnapshot().isDone(), "nothing is left to do");
+        feed(learner, Tiny.BATCH);
+        assertFalse(learner.requestSnapshot().isDone(), "there is something to do again");
         stop(learner);
     }
 
