@@ -40,6 +40,11 @@ final class RunCommand implements Callable<Integer> {
             description = "Properties file in UTF-8; the README lists the keys.")
     private Path file;
 
+    @Option(
+            names = "--reset",
+            description = "Forget what was learned before, and learn anew from the group's place in the topic on.")
+    private boolean reset;
+
     @Mixin
     private ConfigOptions options;
 
@@ -48,6 +53,9 @@ final class RunCommand implements Callable<Integer> {
         Logger log = LoggerFactory.getLogger(RunCommand.class);
         EddyConfig config = options.read(file, Map.of());
         var settings = config.stream();
+        if (reset) {
+            log.info("forgotten: {}", Reset.forget(config, eddy.stop()));
+        }
         WarmUp.start(config.learner());
         try (Endpoints endpoints = Endpoints.open(config);
                 EddyStreams streams = endpoints.start(settings)) {
