@@ -1,6 +1,9 @@
 package dev.eddy.cli;
 
 import dev.eddy.stream.EddyStreams;
+import dev.eddy.stream.Reset;
+import dev.eddy.stream.StreamSettings;
+import dev.eddy.stream.StreamStartException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -42,7 +45,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--reset",
-            description = "Forget what was learned before, and learn anew from the group's place in the topic on.")
+            description = "First forget what was learned, and learn the input again from its beginning; every image"
+                    + " is scored again. All instances must have ended.")
     private boolean reset;
 
     @Mixin
@@ -54,7 +58,7 @@ final class RunCommand implements Callable<Integer> {
         EddyConfig config = options.read(file, Map.of());
         var settings = config.stream();
         if (reset) {
-            log.info("forgotten: {}", Reset.forget(config, eddy.stop()));
+            forget(settings);
         }
         WarmUp.start(config.learner());
         try (Endpoints endpoints = Endpoints.open(config);
@@ -71,5 +75,13 @@ final class RunCommand implements Callable<Integer> {
         }
         log.info("ended in good order");
         return 0;
+    }
+
+    private static void forget(StreamSettings settings) {
+        try {
+            Reset.forget(settings);
+        } catch (StreamStartException e) {
+            throw CommandException.failure(Errors.line(e), e);
+        }
     }
 }

@@ -114,7 +114,8 @@ public final class EddyStreams implements AutoCloseable {
         return eddy;
     }
 
-    private static Map<String, Object> adminConfig(StreamsConfig config, StreamSettings settings) {
+    /** Of an admin client that gives up in bounded time. */
+    static Map<String, Object> adminConfig(StreamsConfig config, StreamSettings settings) {
         Map<String, Object> properties = config.getAdminConfigs(settings.applicationId() + "-eddy");
         properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, START_MILLIS);
         properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, START_MILLIS / 3);

@@ -19,7 +19,8 @@ final class Fold {
     private final int samplesEverySteps;
     private final int samplesCount;
     private final PendingImage[] rows;
-    private int emitted;
+    private int emitted; // rows whose score is published
+    private int gone; // rows of a source that is no more
     private long position;
     private long scoredThrough;
 
@@ -58,9 +59,9 @@ final class Fold {
         return scoredThrough;
     }
 
-    /** The first record that has not been trained on. */
+    /** The first record of the source that has not been trained on. */
     long nextOffset() {
-        return learner.rows() > 0 ? rows[0].offset() : position;
+        return learner.rows() > gone ? rows[gone].offset() : position;
     }
 
     /** Whether a record in the micro-batch waits for its score. */
@@ -98,6 +99,7 @@ final class Fold {
         flush();
         position = offset;
         scoredThrough = offset;
+        gone = learner.rows();
     }
 
     /** Publishes the scores that are owed. */
@@ -132,6 +134,7 @@ final class Fold {
         }
         StepReport report = learner.train();
         emitted = 0;
+        gone = 0;
         report(report);
         if (owed && report.driftAlarms() > 0) {
             meters.driftAlarm(report.step(), "what is normal has changed");
@@ -164,7 +167,7 @@ final class Fold {
                 r.vaeNanos(),
                 r.ganNanos(),
                 r.calibrationNanos());
-        meters.driftEvidence(r.driftEvidence(), learner.config().anomaly().driftRunLength());
+        meters.driftEvidence(Math.log(Math.max(1, r.driftEvidence())));
         meters.trainingStopped(learner.trainingStopped());
     }
 }

@@ -95,7 +95,7 @@ final class PartitionLearner implements AutoCloseable {
     void process(PendingImage image) {
         if (phase == Phase.STARTING) {
             owe(image.offset());
-            begin();
+            begin(image.offset());
         }
         if (phase == Phase.REPLAYING && replay().isDone()) {
             endReplay();
@@ -116,7 +116,7 @@ final class PartitionLearner implements AutoCloseable {
     void tick() {
         long now = clockMillis.getAsLong();
         if (phase == Phase.STARTING) {
-            begin();
+            begin(-1);
         }
         if (phase == Phase.REPLAYING) {
             slice();
@@ -188,8 +188,12 @@ final class PartitionLearner implements AutoCloseable {
                         : new Progress(Math.min(before.origin(), offset), Math.min(before.scoredThrough(), offset)));
     }
 
-    /** Restores; stays in STARTING when the source cannot be asked, or when nothing was committed and nothing came. */
-    private void begin() {
+    /**
+     * Restores; stays in STARTING when the source cannot be asked, or when nothing was committed and nothing came.
+     *
+     * @param next the offset of the record at hand, -1 if there is none
+     */
+    private void begin(long next) {
         long now = clockMillis.getAsLong();
         if (now < retryAtMillis) {
             return;
@@ -206,19 +210,29 @@ final class PartitionLearner implements AutoCloseable {
         if (idle) {
             return;
         }
-        long place = committed.orElse(firstOffset);
+        trainedAtMillis = now;
+        replaySinceMillis = now;
+        // What is committed lies before the record at hand, unless the log is another one than that of the commit.
+        if (next >= 0 && committed.orElse(-1) > next) {
+            beginOnAnotherLog(next);
+        } else {
+            beginAt(committed.orElse(firstOffset));
+        }
+    }
+
+    /** @param place the group's place in the source */
+    private void beginAt(long place) {
         Progress before = progress;
         long bound = before == null ? place : Math.min(place, before.scoredThrough());
         Snapshots.Start start = snapshots.restore(bound, before == null ? -1 : before.origin());
         save(new Progress(start.origin(), bound));
         fold.begin(start.nextOffset(), bound);
-        trainedAtMillis = now;
-        replaySinceMillis = now;
+        durable = bound;
         Replay begun = new Replay(source, clockMillis, start.nextOffset(), place);
         if (lastOffset >= 0) {
             begun.extend(lastOffset);
         }
-        replay = begun;
+        enter(Phase.REPLAYING, begun);
         LOG.info(
                 "{}: {}, step {}, next offset {}, {} to replay",
                 name,
@@ -226,10 +240,27 @@ final class PartitionLearner implements AutoCloseable {
                 fold.step(),
                 start.nextOffset(),
                 begun.remaining());
-        enter(Phase.REPLAYING);
         if (start.changed()) {
             snapshots.write(fold, owed());
         }
+    }
+
+    private void beginOnAnotherLog(long next) {
+        Snapshots.Start start = snapshots.restore(Long.MAX_VALUE, next);
+        fold.begin(next, next);
+        enter(Phase.REPLAYING, new Replay(source, clockMillis, next, next));
+        LOG.warn("{}: {}, step {}", name, start.description(), fold.step());
+        acceptAnotherLog(next);
+    }
+
+    /** The model stays, all offsets are new. */
+    private void acceptAnotherLog(long next) {
+        LOG.warn("{}: the source goes back to offset {}: it was cut off or created anew; the model stays", name, next);
+        snapshots.note("the source went back to offset " + next);
+        fold.rewind(next);
+        durable = next;
+        save(new Progress(next, next));
+        snapshots.renew(fold);
     }
 
     private void slice() {
@@ -239,6 +270,7 @@ final class PartitionLearner implements AutoCloseable {
         }
         Replay running = replay();
         long lostBefore = running.lost();
+        long from = running.position();
         try {
             running.advance(SLICE_MILLIS, settings.learner().batchSize(), this::replayed);
         } catch (SourceUnavailableException e) {
@@ -249,8 +281,8 @@ final class PartitionLearner implements AutoCloseable {
         long lost = running.lost() - lostBefore;
         if (lost > 0) {
             meters.gap(lost);
-            snapshots.note(lost + " offsets before " + running.position() + " were gone from the source");
-            LOG.warn("{}: {} offsets before {} are gone from the source, goes on without", name, lost, fold.position());
+            snapshots.note(lost + " offsets after " + from + " were gone from the source");
+            LOG.warn("{}: {} offsets after {} are gone from the source, goes on without them", name, lost, from);
         }
         meters.replay(running.remaining());
         if (running.isDone()) {
@@ -279,26 +311,18 @@ final class PartitionLearner implements AutoCloseable {
         fold.skipTo(done.position());
         done.close();
         if (done.isCutOff()) {
-            snapshots.note("the source ended before the group's place in it");
-            LOG.warn(
-                    "{}: the source ended at {}, before the group's place: was it created anew?",
-                    name,
-                    done.position());
+            LOG.warn("{}: the source ends before the group's place in it: it was cut off or created anew", name);
         }
         if (done.records() > 0) {
             LOG.info("{}: replayed {} records, step {}", name, done.records(), fold.step());
         }
         meters.replayed(done.records(), (clockMillis.getAsLong() - replaySinceMillis) * 1_000_000);
-        enter(Phase.TRAINING);
+        enter(Phase.TRAINING, done);
     }
 
     private void train(PendingImage image) {
         if (image.offset() < fold.position()) {
-            LOG.warn("{}: offset {} after {}: the source was created anew", name, image.offset(), fold.position());
-            snapshots.note("the source began anew at offset " + image.offset());
-            fold.rewind(image.offset());
-            durable = image.offset();
-            save(new Progress(image.offset(), image.offset()));
+            acceptAnotherLog(image.offset());
         }
         accept(image);
     }
@@ -354,7 +378,8 @@ final class PartitionLearner implements AutoCloseable {
         }
     }
 
-    private void enter(Phase next) {
+    private void enter(Phase next, Replay running) {
+        replay = running;
         phase = next;
         meters.state(next.name());
     }

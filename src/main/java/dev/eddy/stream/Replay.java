@@ -129,9 +129,9 @@ final class Replay implements AutoCloseable {
             lost += Math.min(start, end) - position;
             position = Math.min(start, end);
         }
-        if (opened.limit() < end) { // shorter than what the group has read: cut off, or created anew
+        if (opened.limit() < end) { // the group has read more than there is: what it reads next is not in this log yet
             cutOff = true;
-            end = Math.max(position, opened.limit());
+            end = position;
         }
         return opened;
     }

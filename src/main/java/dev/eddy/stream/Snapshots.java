@@ -131,6 +131,12 @@ final class Snapshots {
         return fold.step() > writtenStep;
     }
 
+    /** Forgets all snapshots and writes one: the offsets of those before are of a source that is no more. */
+    void renew(Fold fold) {
+        store.clear();
+        write(fold, fold.scoredThrough());
+    }
+
     /** Writes a snapshot if enough micro-batches have passed since the last one. */
     void writeIfDue(Fold fold, long owed) {
         if (fold.step() - writtenStep >= settings.snapshotEverySteps()) {

@@ -159,7 +159,8 @@ final class Topics {
         }
     }
 
-    private <T> T await(KafkaFuture<T> answer) throws StreamStartException {
+    /** The answer, or what the cluster has against it in one line; its own exception is the cause. */
+    <T> T await(KafkaFuture<T> answer) throws StreamStartException {
         try {
             return answer.get();
         } catch (ExecutionException e) {

@@ -13,7 +13,6 @@ import dev.eddy.local.ImageSource;
 import dev.eddy.local.OutgoingImage;
 import dev.eddy.local.SampleStream;
 import dev.eddy.local.Topics;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -72,29 +71,6 @@ final class RunScenario {
             checkHttp(page);
             assertEquals(0, eddy.terminate(), eddy.err());
             checkModels(config, scored);
-        }
-        checkReset(config);
-    }
-
-    /** What was learned is gone, what was scored is not scored again. */
-    private void checkReset(Path config) throws Exception {
-        try (EddyJar eddy = new EddyJar(folder, "run", "--reset", "--config", config.toString())) {
-            URI page = URI.create(eddy.firstLine().replace("Eddy's page: ", ""));
-            RunningCommand.awaitUntil(() -> ready(page), () -> "the learner to be ready");
-            assertEquals(0, eddy.terminate(), eddy.err());
-        }
-        CommandLineOf done = CommandLineOf.run("models", "--config", config.toString(), "--json");
-        assertEquals("{\"partitions\":[]}", done.out().strip(), done.err());
-        assertEquals(IMAGES, Records.of(servers, "scores", IMAGES).size());
-    }
-
-    private static boolean ready(URI page) {
-        try {
-            return answer(page.resolve("health/ready")).statusCode() == 200;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -173,14 +149,10 @@ final class RunScenario {
     }
 
     private static String get(URI address) throws Exception {
-        HttpResponse<String> answer = answer(address);
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
         assertEquals(200, answer.statusCode(), address::toString);
         return answer.body();
-    }
-
-    private static HttpResponse<String> answer(URI address) throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static void checkModels(Path config, Map<Integer, Integer> scored) throws Exception {

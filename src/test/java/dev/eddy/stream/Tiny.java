@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** A learner so small that thousands of micro-batches take no time, and images for it. */
-final class Tiny {
+public final class Tiny {
 
-    static final int BATCH = 4;
+    public static final int BATCH = 4;
     static final Geometry GEOMETRY = new Geometry(4, 4, 1);
     static final TopicNames TOPICS = new TopicNames("images", "scores", "anomalies", "samples", "dead-letters");
 
     private Tiny() {}
 
-    static LearnerConfig learner(long seed) {
+    public static LearnerConfig learner(long seed) {
         return new LearnerConfig(
                 seed,
                 GEOMETRY,
@@ -37,7 +37,7 @@ final class Tiny {
     }
 
     /** A bar at one of four places, now and then noise. */
-    static byte[] image(SplittableRandom random) {
+    public static byte[] image(SplittableRandom random) {
         byte[] pixels = new byte[GEOMETRY.size()];
         if (random.nextInt(20) == 0) {
             random.nextBytes(pixels);

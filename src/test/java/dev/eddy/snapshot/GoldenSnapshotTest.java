@@ -1,0 +1,100 @@
+package dev.eddy.snapshot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.eddy.learn.Learner;
+import dev.eddy.learn.LearnerConfig;
+import dev.eddy.snapshot.SnapshotStore.Restored;
+import dev.eddy.stream.Tiny;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A snapshot of format version 1 that is kept with the sources: every release reads it. The file holds the store's
+ * entries one after the other, key (modified UTF-8), length (int32) and bytes. Run with {@code -Deddy.golden.write=FILE}
+ * it writes one instead, of what the present learner makes.
+ */
+class GoldenSnapshotTest {
+
+    private static final String WEIGHTS = "c072f582282e5ab5bb1d9e3c4482c20e9f5a02a1264a38cd87681faacaf6733c";
+    private static final int STEPS = 100;
+
+    @Test
+    void theSnapshotOfVersion1IsRead() throws IOException {
+        LearnerConfig config = Tiny.learner(1);
+        String write = System.getProperty("eddy.golden.write");
+        if (write != null) {
+            write(config, Path.of(write));
+        }
+        MapStore bytes = new MapStore();
+        try (InputStream in = GoldenSnapshotTest.class.getResourceAsStream("snapshot-v1.bin")) {
+            assertNotNull(in);
+            read(new DataInputStream(in), bytes);
+        }
+        List<SnapshotStore.Rejection> rejections = new ArrayList<>();
+        try (Learner learner = new Learner(config, 0)) {
+            Optional<Restored> restored = new SnapshotStore(bytes, 256)
+                    .restore("images", 0, Long.MAX_VALUE, Fingerprint.of(config), learner::visit, rejections::add);
+            assertTrue(rejections.isEmpty(), rejections::toString);
+            learner.restored();
+            SnapshotHeader header = restored.orElseThrow().header();
+            assertEquals(STEPS, header.step());
+            assertEquals(STEPS, learner.step());
+            assertEquals(STEPS * Tiny.BATCH, header.nextOffset());
+            assertEquals(List.of("began at offset 0"), header.lineage());
+            assertEquals(WEIGHTS, learner.weightsSha256());
+        }
+    }
+
+    private static void read(DataInputStream in, MapStore into) throws IOException {
+        while (in.available() > 0) {
+            String key = in.readUTF();
+            into.put(key, in.readNBytes(in.readInt()));
+        }
+    }
+
+    private static void write(LearnerConfig config, Path file) throws IOException {
+        MapStore bytes = new MapStore();
+        try (Learner learner = new Learner(config, 0);
+                DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
+            SplittableRandom random = new SplittableRandom(1);
+            while (learner.step() < STEPS) {
+                learner.add(Tiny.image(random));
+                if (learner.isFull()) {
+                    learner.train();
+                }
+            }
+            new SnapshotStore(bytes, 4096)
+                    .write(
+                            new SnapshotHeader(
+                                    "images",
+                                    0,
+                                    0,
+                                    learner.step(),
+                                    STEPS * Tiny.BATCH,
+                                    1_700_000_000_000L,
+                                    Fingerprint.of(config),
+                                    List.of("began at offset 0")),
+                            learner::visit);
+            for (Map.Entry<String, byte[]> entry : new TreeMap<>(bytes.values).entrySet()) {
+                out.writeUTF(entry.getKey());
+                out.writeInt(entry.getValue().length);
+                out.write(entry.getValue());
+            }
+            System.out.println(learner.weightsSha256());
+        }
+    }
+}
