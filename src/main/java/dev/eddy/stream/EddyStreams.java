@@ -107,7 +107,7 @@ public final class EddyStreams implements AutoCloseable {
         streams.setUncaughtExceptionHandler(restarts);
         telemetry.alpha(settings.learner().anomaly().alpha());
         KafkaMeters.bind(streams, telemetry);
-        LagMonitor lag = new LagMonitor(admin, settings.topics().input(), partitions, telemetry);
+        LagMonitor lag = new LagMonitor(admin, settings.topics().input(), partitions);
         EddyStreams eddy = new EddyStreams(settings, admin, streams, partitions, lag, restarts);
         streams.setStateListener((next, before) -> eddy.entered(next));
         streams.start();

@@ -1,6 +1,5 @@
 package dev.eddy.stream;
 
-import dev.eddy.telemetry.Telemetry;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,18 +25,16 @@ final class LagMonitor implements AutoCloseable {
     private final Admin admin;
     private final String topic;
     private final LivePartitions partitions;
-    private final Telemetry telemetry;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread t = new Thread(task, "eddy-lag");
         t.setDaemon(true);
         return t;
     });
 
-    LagMonitor(Admin admin, String topic, LivePartitions partitions, Telemetry telemetry) {
+    LagMonitor(Admin admin, String topic, LivePartitions partitions) {
         this.admin = admin;
         this.topic = topic;
         this.partitions = partitions;
-        this.telemetry = telemetry;
         var unused = thread.scheduleWithFixedDelay(this::measure, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -55,8 +52,8 @@ final class LagMonitor implements AutoCloseable {
                     .get();
             for (PartitionLearner learner : learners) {
                 ListOffsetsResultInfo end = answer.get(new TopicPartition(topic, learner.partition()));
-                if (end != null && learner.position() >= 0) {
-                    telemetry.partition(topic, learner.partition()).lag(Math.max(0, end.offset() - learner.position()));
+                if (end != null) {
+                    learner.reportEnd(end.offset());
                 }
             }
         } catch (InterruptedException e) {

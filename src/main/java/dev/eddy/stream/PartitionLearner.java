@@ -162,6 +162,14 @@ final class PartitionLearner implements AutoCloseable {
         return position;
     }
 
+    /** Told the end of the log, reports how far it is behind. Any thread. */
+    void reportEnd(long end) {
+        long at = position;
+        if (at >= 0) {
+            meters.lag(Math.max(0, end - at));
+        }
+    }
+
     /** Any thread. */
     Phase phase() {
         return phase;
@@ -394,6 +402,7 @@ final class PartitionLearner implements AutoCloseable {
     /** Frees the model; what is not committed is the successor's to do again. */
     @Override
     public void close() {
+        position = -1;
         if (replay != null) {
             replay.close();
         }

@@ -3,6 +3,8 @@ package dev.eddy.stream;
 import dev.eddy.snapshot.IncompatibleSnapshotException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -27,8 +29,24 @@ final class Restarts implements StreamsUncaughtExceptionHandler {
     private static final int UNKNOWN_FAULTS = 5;
 
     private final AtomicReference<String> fatal = new AtomicReference<>("");
+    private final LongConsumer pauseMillis;
+    private final LongSupplier clockNanos;
     private int inARow;
-    private long lastNanos = System.nanoTime();
+    private long lastNanos;
+
+    Restarts() {
+        this(Restarts::sleep, System::nanoTime);
+    }
+
+    /**
+     * @param pauseMillis sleeps
+     * @param clockNanos as {@link System#nanoTime}
+     */
+    Restarts(LongConsumer pauseMillis, LongSupplier clockNanos) {
+        this.pauseMillis = pauseMillis;
+        this.clockNanos = clockNanos;
+        this.lastNanos = clockNanos.getAsLong();
+    }
 
     /** Why the application has ended, in one line; empty if it has not. */
     String fatal() {
@@ -54,16 +72,20 @@ final class Restarts implements StreamsUncaughtExceptionHandler {
                 pause,
                 root(exception).toString());
         LOG.debug("what failed", exception);
-        try {
-            TimeUnit.MILLISECONDS.sleep(pause);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        pauseMillis.accept(pause);
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
+    private static void sleep(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private synchronized int count() {
-        long now = System.nanoTime();
+        long now = clockNanos.getAsLong();
         inARow = now - lastNanos > FORGET_NANOS ? 1 : inARow + 1;
         lastNanos = now;
         return inARow;
