@@ -110,15 +110,15 @@ class BadInputTest {
                         + "\nhttp.listen=127.0.0.1:0\ndefault.api.timeout.ms=1000\nrequest.timeout.ms=900\n");
         failsWith(
                 1,
-                "eddy " + command.split(" ")[0] + ": ",
-                CommandLineOf.run((command + " --config " + file).split(" ")),
+                "eddy " + command.replace(" --reset", "") + ": ",
+                CommandLineOf.run((command + " --config " + file).split(" ", -1)),
                 NO_BROKER);
     }
 
     @Test
     void anHttpPortThatIsTaken() throws IOException {
         Path file = Files.writeString(folder.resolve("eddy.properties"), "bootstrap.servers=" + NO_BROKER + "\n");
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();
             failsWith(
                     1,
