@@ -30,7 +30,7 @@ final class BrokerProcess implements AutoCloseable {
     private JarProcess start(int port) throws IOException {
         JarProcess started = JarProcess.start(
                 folder,
-                "512m",
+                List.of("-Xmx512m"),
                 List.of(
                         "broker",
                         "--dir",

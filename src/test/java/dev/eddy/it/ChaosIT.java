@@ -2,7 +2,6 @@ package dev.eddy.it;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,19 +23,23 @@ class ChaosIT {
     @TempDir
     private Path folder;
 
+    private Scenario scenario(String name) {
+        return Scenario.of(name, folder, RECORDS, SEED);
+    }
+
     @Test
     void aLearnerKilledAgainAndAgain() throws Exception {
-        Run.play("one learner", folder, RECORDS, SEED, true, Map.of(), ChaosIT::killAgainAndAgain);
+        scenario("one learner").play(ChaosIT::killAgainAndAgain);
     }
 
     @Test
     void atLeastOnceTheModelIsTheSame() throws Exception {
-        Run.play("at least once", folder, RECORDS, SEED, false, Map.of(), ChaosIT::killAgainAndAgain);
+        scenario("at least once").atLeastOnce().play(ChaosIT::killAgainAndAgain);
     }
 
     @Test
     void instancesJoinLeaveAndAreKilled() throws Exception {
-        Run.play("instances", folder, RECORDS, SEED, true, Map.of(), run -> {
+        scenario("instances").play(run -> {
             Instance first = run.start();
             run.awaitMoment(5);
             Instance second = run.start();
@@ -54,13 +57,30 @@ class ChaosIT {
 
     @Test
     void theBrokerIsKilledTwice() throws Exception {
-        Run.play("broker", folder, RECORDS, SEED, true, Map.of(), run -> {
+        scenario("broker").play(run -> {
             run.start();
             run.awaitMoment(2);
             run.killBroker();
             run.awaitMoment(1);
             run.killBroker();
         });
+    }
+
+    /** The group's protocol of KIP-1071; there the broker says how soon a member is missed, 45 s. */
+    @Test
+    void withTheStreamsProtocolItIsTheSame() throws Exception {
+        scenario("group.protocol=streams")
+                .without("session.timeout.ms", "heartbeat.interval.ms")
+                .with("group.protocol", "streams")
+                .play(run -> {
+                    Instance first = run.start();
+                    run.awaitMoment(3);
+                    run.kill(first);
+                    Instance second = run.start();
+                    run.awaitMoment(2);
+                    run.terminate(second);
+                    run.start();
+                });
     }
 
     /** Three of four times while it works, otherwise while it starts. */

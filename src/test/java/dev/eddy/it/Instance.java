@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One instance of the command {@code run}. */
 final class Instance implements AutoCloseable {
@@ -24,9 +25,20 @@ final class Instance implements AutoCloseable {
     }
 
     static Instance start(Path folder, Path config, String... more) throws IOException {
+        return start(folder, List.of("-Xmx768m"), config, more);
+    }
+
+    /**
+     * Starts an instance.
+     *
+     * @param folder where its outputs go
+     * @param options of the virtual machine
+     * @param more arguments of the command
+     */
+    static Instance start(Path folder, List<String> options, Path config, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("run", "--config", config.toString()));
         arguments.addAll(List.of(more));
-        return new Instance(JarProcess.start(folder, "768m", arguments));
+        return new Instance(JarProcess.start(folder, options, arguments));
     }
 
     JarProcess process() {
@@ -53,13 +65,19 @@ final class Instance implements AutoCloseable {
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
 
-    /** The sum of the samples of a meter; 0 if it has none. */
-    double metric(String name) throws IOException, InterruptedException {
-        return get("/metrics")
+    /**
+     * The sum of the samples of a meter that counts; 0 if it has none.
+     *
+     * @param labels some of the samples' labels as they are served, such as {@code partition="0"}
+     */
+    long metric(String name, String... labels) throws IOException, InterruptedException {
+        double sum = get("/metrics")
                 .lines()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .filter(line -> Stream.of(labels).allMatch(line::contains))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+        return Math.round(sum);
     }
 
     /** Ends it as a service manager does: the exit code. */

@@ -30,20 +30,20 @@ final class JarProcess implements AutoCloseable {
      * Starts a command of the jar.
      *
      * @param folder where the outputs go, and the process's temporary files
-     * @param heap as in {@code -Xmx}
+     * @param options of the virtual machine
      * @param arguments of the command line
      */
-    static JarProcess start(Path folder, String heap, List<String> arguments) throws IOException {
+    static JarProcess start(Path folder, List<String> options, List<String> arguments) throws IOException {
         String name = arguments.get(0);
         Path temporary = Files.createDirectories(folder.resolve("tmp"));
         Path out = Files.createTempFile(folder, name, ".out");
         Path err = Files.createTempFile(folder, name, ".err");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heap,
-                "-Djava.io.tmpdir=" + temporary,
-                "-jar",
-                Path.of("target", "eddy.jar").toAbsolutePath().toString()));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.add("-Djava.io.tmpdir=" + temporary);
+        command.addAll(
+                List.of("-jar", Path.of("target", "eddy.jar").toAbsolutePath().toString()));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command)
                 .redirectOutput(out.toFile())

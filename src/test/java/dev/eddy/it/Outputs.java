@@ -8,8 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.header.Header;
@@ -24,8 +26,9 @@ final class Outputs implements AutoCloseable {
     private final TopicReader uncommitted;
     private final TopicReader letters;
     private final Map<Integer, Long> scoredThrough = new HashMap<>();
+    private final Set<Place> scored = new HashSet<>();
+    private final Set<Place> deadLettered = new HashSet<>();
     private long scoresSeen;
-    private long lettersSeen;
 
     Outputs(String bootstrapServers, int partitions, List<Guarantee> guarantees) {
         this.guarantees = guarantees;
@@ -50,11 +53,13 @@ final class Outputs implements AutoCloseable {
 
     private void score(ConsumerRecord<byte[], byte[]> record) {
         scoresSeen++;
-        Scored scored = scored(record);
-        guarantees.forEach(guarantee -> guarantee.scored(scored));
+        Scored score = scored(record);
+        scored.add(new Place(score.partition(), score.offset()));
+        guarantees.forEach(guarantee -> guarantee.scored(score));
     }
 
-    private static Scored scored(ConsumerRecord<byte[], byte[]> record) {
+    /** A record of the scores. */
+    static Scored scored(ConsumerRecord<byte[], byte[]> record) {
         JsonNode value = json(record);
         return new Scored(
                 value.required("partition").asInt(),
@@ -73,19 +78,20 @@ final class Outputs implements AutoCloseable {
     }
 
     private void letter(ConsumerRecord<byte[], byte[]> record) {
-        lettersSeen++;
         DeadLetter letter = new DeadLetter(
                 Integer.parseInt(header(record, "__streams.errors.partition")),
                 Long.parseLong(header(record, "__streams.errors.offset")),
                 record.key(),
                 record.value());
+        deadLettered.add(new Place(letter.partition(), letter.offset()));
         guarantees.forEach(guarantee -> guarantee.deadLettered(letter));
     }
 
+    /** A header as text; fails without it. */
     static String header(ConsumerRecord<byte[], byte[]> record, String key) {
         Header header = record.headers().lastHeader(key);
         if (header == null) {
-            throw new AssertionError("dead letter without header " + key);
+            throw new AssertionError("record without header " + key);
         }
         return new String(header.value(), StandardCharsets.UTF_8);
     }
@@ -103,14 +109,19 @@ final class Outputs implements AutoCloseable {
         return number.isNull() ? Double.NaN : number.asDouble();
     }
 
-    /** Scores read, all of them committed. */
+    /** Scores read, all of them committed, duplicates included. */
     long scoresSeen() {
         return scoresSeen;
     }
 
-    /** Dead letters read, all of them committed. */
-    long lettersSeen() {
-        return lettersSeen;
+    /** Records with a score, committed. */
+    long scored() {
+        return scored.size();
+    }
+
+    /** Records with a dead letter, committed. */
+    long deadLettered() {
+        return deadLettered.size();
     }
 
     /** The highest offsets that have a score, committed or not, summed over the partitions. */

@@ -4,15 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eddy.cli.EddyConfig;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -27,31 +24,15 @@ final class Run implements AutoCloseable {
     /** Longest time without any new output. */
     static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    /** Small models that are real otherwise, snapshots every few seconds, and a group that soon misses a member. */
-    private static final Map<String, String> SETTINGS = Map.ofEntries(
-            Map.entry("application.id", "chaos"),
-            Map.entry("http.listen", "127.0.0.1:0"),
-            Map.entry("vae.encoder", "128,64"),
-            Map.entry("vae.decoder", "64,128"),
-            Map.entry("gan.generator", "64,128"),
-            Map.entry("gan.discriminator", "128,64"),
-            Map.entry("snapshot.every.steps", "10"),
-            Map.entry("samples.every.steps", "20"),
-            Map.entry("session.timeout.ms", "6000"),
-            Map.entry("heartbeat.interval.ms", "1000"),
-            Map.entry("transaction.timeout.ms", "6000"));
-
-    private static final int PARTITIONS = 2;
+    static final String INPUT = "images";
+    static final int PARTITIONS = 2;
     private static final long BACKLOG = 800;
-
-    /** What a scenario does. */
-    interface Script {
-        void play(Run run) throws Exception;
-    }
 
     private final Path folder;
     private final Path config;
+    private final String applicationId;
     private final long total;
+    private final long seed;
     private final SplittableRandom random;
     private final BrokerProcess broker;
     private final UninterruptedRun uninterrupted;
@@ -59,87 +40,48 @@ final class Run implements AutoCloseable {
     private final Feed feed;
     private final Outputs outputs;
     private final List<Instance> instances = new ArrayList<>();
+    private final long startNanos = System.nanoTime();
     private int kills;
 
-    private Run(Path folder, long total, long seed, boolean exactlyOnce, Map<String, String> more) throws Exception {
-        this.folder = folder;
-        this.total = total;
+    private Run(Scenario scenario) throws Exception {
+        this.folder = scenario.folder();
+        this.total = scenario.records();
+        this.seed = scenario.seed();
         this.random = new SplittableRandom(seed);
         this.broker = BrokerProcess.start(folder);
-        Map<String, String> settings = new HashMap<>(SETTINGS);
+        Map<String, String> settings = new HashMap<>(scenario.settings());
         settings.put("bootstrap.servers", broker.bootstrapServers());
-        settings.put("processing.guarantee", exactlyOnce ? "exactly_once_v2" : "at_least_once");
-        more.forEach((key, value) -> {
-            if (value.isEmpty()) {
-                settings.remove(key);
-            } else {
-                settings.put(key, value);
-            }
-        });
-        this.config = folder.resolve("eddy.properties");
-        write(settings, config);
+        settings.put("processing.guarantee", scenario.exactlyOnce() ? "exactly_once_v2" : "at_least_once");
+        this.applicationId = settings.get("application.id");
+        this.config = Settings.write(folder, settings);
         createInput();
         uninterrupted = new UninterruptedRun(new EddyConfig(settings).learner(), PARTITIONS);
-        guarantees =
-                new ArrayList<>(List.of(new NoLoss(), new SameValue(uninterrupted), new SameWeights(uninterrupted)));
-        if (exactlyOnce) {
-            guarantees.add(new NoDuplicate());
-        }
-        feed = new Feed(broker.bootstrapServers(), "images", PARTITIONS, seed, exactlyOnce);
+        guarantees = scenario.guarantees().apply(uninterrupted);
+        feed = new Feed(broker.bootstrapServers(), INPUT, PARTITIONS, seed, scenario.exactlyOnce());
         outputs = new Outputs(broker.bootstrapServers(), PARTITIONS, guarantees);
     }
 
-    /**
-     * Plays a scenario, lets the stream come to its end, and checks the guarantees.
-     *
-     * @param name for the summary
-     * @param total records to send, all partitions together
-     * @param more settings beyond the usual ones; an empty value takes one away
-     */
-    static void play(
-            String name,
-            Path folder,
-            long total,
-            long seed,
-            boolean exactlyOnce,
-            Map<String, String> more,
-            Script script)
-            throws Exception {
-        long start = System.nanoTime();
-        Run run = new Run(folder, total, seed, exactlyOnce, more);
-        try (run) {
-            script.play(run);
-            run.finish();
-            System.out.printf(
-                    "%s: seed %d, %d kills, %d records, %d scores, %d dead letters, models %s, %d s%n",
-                    name,
-                    seed,
-                    run.kills,
-                    run.feed.sent(),
-                    run.outputs.scoresSeen(),
-                    run.outputs.lettersSeen(),
-                    run.uninterrupted.models(),
-                    (System.nanoTime() - start) / 1_000_000_000);
-        } catch (AssertionError | Exception e) {
-            throw new AssertionError(
-                    "seed " + seed + " (-Deddy.chaos.seed=" + seed + "), after " + run.kills + " kills, "
-                            + run.feed.sent() + " records and " + run.outputs.scoresSeen() + " scores: "
-                            + e.getMessage() + run.tails(),
-                    e);
-        }
+    /** Starts the broker; there is no instance yet. */
+    static Run start(Scenario scenario) throws Exception {
+        return new Run(scenario);
     }
 
-    private static void write(Map<String, String> settings, Path file) throws IOException {
-        Properties properties = new Properties();
-        properties.putAll(settings);
-        try (Writer writer = Files.newBufferedWriter(file)) {
-            properties.store(writer, null);
-        }
+    /** What has happened, in a line. */
+    String summary() {
+        return "seed %d, %d kills, %d records, %d scores, %d dead letters, %d s, models %s"
+                .formatted(
+                        seed,
+                        kills,
+                        feed.sent(),
+                        outputs.scoresSeen(),
+                        outputs.deadLettered(),
+                        (System.nanoTime() - startNanos) / 1_000_000_000,
+                        uninterrupted.models());
     }
 
     private void createInput() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic("images", PARTITIONS, (short) 1)))
+            admin.createTopics(List.of(new NewTopic(INPUT, PARTITIONS, (short) 1)))
                     .all()
                     .get();
         }
@@ -149,16 +91,25 @@ final class Run implements AutoCloseable {
         return broker;
     }
 
-    /** For the scenario's own choices. */
+    /** For the script's own choices. */
     SplittableRandom random() {
         return random;
     }
 
+    String applicationId() {
+        return applicationId;
+    }
+
     /** Starts one more instance. */
-    Instance start() throws IOException {
-        Instance instance = Instance.start(folder, config);
+    Instance start(String... more) throws IOException {
+        Instance instance = Instance.start(folder, config, more);
         instances.add(instance);
         return instance;
+    }
+
+    /** Starts an instance that may end by itself; the caller closes it. */
+    Instance startBeside(String... more) throws IOException {
+        return Instance.start(folder, config, more);
     }
 
     /** Kills an instance. */
@@ -202,7 +153,7 @@ final class Run implements AutoCloseable {
     private void until(String what, BooleanSupplier condition) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
-            if (feed.sent() < total && feed.valid() - outputs.scoresSeen() < BACKLOG) {
+            if (feed.sent() < total && feed.valid() - outputs.scored() < BACKLOG) {
                 for (Sent sent : feed.burst(total - feed.sent())) {
                     uninterrupted.add(sent);
                     guarantees.forEach(guarantee -> guarantee.produced(sent));
@@ -222,12 +173,13 @@ final class Run implements AutoCloseable {
         }
     }
 
-    private void finish() throws Exception {
+    /** Lets the stream come to its end, ends the instances in good order, and checks the guarantees. */
+    void finish() throws Exception {
         until(
                 "all records scored",
                 () -> feed.sent() >= total
-                        && outputs.scoresSeen() >= feed.valid()
-                        && outputs.lettersSeen() >= feed.sent() - feed.valid());
+                        && outputs.scored() >= feed.valid()
+                        && outputs.deadLettered() >= feed.sent() - feed.valid());
         for (Instance instance : List.copyOf(instances)) {
             terminate(instance);
         }
@@ -237,9 +189,10 @@ final class Run implements AutoCloseable {
         guarantees.forEach(Guarantee::check);
     }
 
-    private List<Model> models() throws IOException {
-        try (JarProcess command =
-                JarProcess.start(folder, "512m", List.of("models", "--config", config.toString(), "--json"))) {
+    /** What {@code models --json} says. */
+    List<Model> models() throws IOException {
+        try (JarProcess command = JarProcess.start(
+                folder, List.of("-Xmx512m"), List.of("models", "--config", config.toString(), "--json"))) {
             if (command.exitCode() != 0) {
                 throw new AssertionError("models" + command.tail());
             }
@@ -255,7 +208,8 @@ final class Run implements AutoCloseable {
         }
     }
 
-    private String tails() {
+    /** The last lines of all processes. */
+    String tails() {
         StringBuilder tails = new StringBuilder(broker.tail());
         instances.forEach(instance -> tails.append(instance.process().tail()));
         return tails.toString();

@@ -1,0 +1,165 @@
+package dev.eddy.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the learner finds damaged, missing or contradicting when it starts: it goes on as well as it can and says so. */
+class DamageIT {
+
+    private static final long SEED = Long.getLong("eddy.chaos.seed", 20_260_402);
+    private static final long RECORDS = 3_000;
+
+    @TempDir
+    private Path folder;
+
+    private Scenario scenario(String name) {
+        return Scenario.of(name, folder, RECORDS, SEED);
+    }
+
+    /** The model is not that of an uninterrupted run. */
+    private Scenario withAnotherModel(String name) {
+        return scenario(name).promising(same -> List.of(new NoLoss(), new NoDuplicate()));
+    }
+
+    @Test
+    void fromADamagedSnapshotItFallsBackToTheOlderOne() throws Exception {
+        scenario("damaged snapshot").play(run -> {
+            Instance first = run.start();
+            run.awaitProgress(2_000);
+            run.terminate(first);
+            Changelog changelog = new Changelog(run.broker().bootstrapServers(), run.applicationId());
+            changelog.damage(0, changelog.newestSlot(0), new byte[] {1, 2, 3});
+            changelog.damage(1, changelog.newestSlot(1), null);
+            Instance second = run.start();
+            run.awaitProgress(2_500);
+            assertEquals(2, second.metric("eddy_snapshots_corrupt_total"));
+            assertEquals(2, second.metric("eddy_restores_total", "outcome=\"older_slot\""));
+            assertEquals(2, lines(second, "is damaged"));
+        });
+    }
+
+    @Test
+    void withoutAnyUsableSnapshotItBeginsAnew() throws Exception {
+        withAnotherModel("both snapshots damaged").play(run -> {
+            Instance first = run.start();
+            run.awaitProgress(2_000);
+            run.terminate(first);
+            Changelog changelog = new Changelog(run.broker().bootstrapServers(), run.applicationId());
+            changelog.damage(0, 0, new byte[] {1, 2, 3});
+            changelog.damage(0, 1, new byte[0]);
+            Instance second = run.start();
+            run.awaitProgress(2_500);
+            assertEquals(2, second.metric("eddy_snapshots_corrupt_total", "partition=\"0\""));
+            assertEquals(1, second.metric("eddy_restores_total", "partition=\"0\"", "outcome=\"fresh\""));
+            assertEquals(1, second.metric("eddy_restores_total", "partition=\"1\"", "outcome=\"newest\""));
+            assertEquals(1, lines(second, "begins anew"));
+        });
+    }
+
+    @Test
+    void whatTheSourceNoLongerHasIsCountedAndPassedOver() throws Exception {
+        withAnotherModel("source retention")
+                .with("snapshot.every.steps", "100000")
+                .play(run -> {
+                    Instance first = run.start();
+                    run.awaitProgress(1_000);
+                    run.terminate(first);
+                    long nextOffset = run.models().get(0).nextOffset();
+                    Instance second = run.start();
+                    run.awaitProgress(2_000);
+                    run.kill(second);
+                    long committed = committed(run);
+                    long cut = nextOffset + (committed - nextOffset) / 2;
+                    assertTrue(cut > nextOffset, "nothing to replay: " + nextOffset + " to " + committed);
+                    delete(run, cut);
+                    Instance third = run.start();
+                    run.awaitProgress(2_500);
+                    assertEquals(cut - nextOffset, third.metric("eddy_records_gap_total", "partition=\"0\""));
+                    assertEquals(1, lines(third, "gone from the source"));
+                });
+    }
+
+    @Test
+    void aContradictingConfigurationIsRefusedUntilItIsReset() throws Exception {
+        scenario("changed configuration")
+                .promising(same -> List.of(new NoLoss(), new SameWeights(same)))
+                .play(run -> {
+                    Instance former = run.start("--set", "vae.latent=7");
+                    run.awaitProgress(1_500);
+                    try (Instance early = run.startBeside("--reset")) {
+                        assertRefused(early, "has running instances: end them before --reset");
+                    }
+                    run.terminate(former);
+                    try (Instance changed = run.startBeside()) {
+                        assertRefused(changed, "vae.latent is 7 in the snapshot, configured 16");
+                        assertTrue(changed.process().err().contains("--reset"));
+                    }
+                    run.start("--reset");
+                });
+    }
+
+    @Test
+    void updatesThatAreNotFiniteEndTrainingAndScoringGoesOn() throws Exception {
+        scenario("updates that are not finite")
+                .with("gan.train", "false")
+                .with("vae.learning.rate", "1")
+                .with("train.max.discarded.updates", "3")
+                .play(run -> {
+                    Instance instance = run.start();
+                    run.awaitProgress(2_500);
+                    assertEquals(2, instance.metric("eddy_training_stopped"));
+                    assertTrue(instance.metric("eddy_updates_discarded_total") >= 6);
+                    String health = instance.get("/health/live");
+                    assertTrue(health.contains("training stopped in 2"), health);
+                });
+    }
+
+    private static void assertRefused(Instance instance, String reason) {
+        assertEquals(1, instance.process().exitCode(), instance.process().tail());
+        String last = instance.process().err().lines().reduce("", (before, line) -> line);
+        assertTrue(last.contains(reason), instance.process().tail());
+    }
+
+    private static long lines(Instance instance, String text) {
+        return instance.process()
+                .err()
+                .lines()
+                .filter(line -> line.contains(text))
+                .count();
+    }
+
+    /** The group's place in partition 0; waits for the transaction of an instance that was killed. */
+    private static long committed(Run run) throws Exception {
+        TopicPartition partition = new TopicPartition(Run.INPUT, 0);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", run.broker().bootstrapServers()))) {
+            return admin.listConsumerGroupOffsets(
+                            Map.of(
+                                    run.applicationId(),
+                                    new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(partition))),
+                            new ListConsumerGroupOffsetsOptions().requireStable(true))
+                    .partitionsToOffsetAndMetadata(run.applicationId())
+                    .get()
+                    .get(partition)
+                    .offset();
+        }
+    }
+
+    private static void delete(Run run, long before) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", run.broker().bootstrapServers()))) {
+            admin.deleteRecords(Map.of(new TopicPartition(Run.INPUT, 0), RecordsToDelete.beforeOffset(before)))
+                    .all()
+                    .get();
+        }
+    }
+}
