@@ -307,16 +307,22 @@ final class PartitionLearner implements AutoCloseable {
     }
 
     private void replayed(SourceRecord record) {
-        byte[] value = record.value();
-        if (value != null) {
-            try {
-                byte[] pixels = settings.decoder().decode(value).pixels();
-                accept(new PendingImage(record.offset(), record.timestamp(), record.key(), record.headers(), pixels));
-            } catch (RuntimeException e) { // whatever the decoder throws: the deserializer took it for invalid as well
-                LOG.trace("{}: offset {} was dead-lettered when it came", name, record.offset(), e);
-            }
+        byte[] pixels = pixels(record);
+        if (pixels != null) {
+            accept(new PendingImage(record.offset(), record.timestamp(), record.key(), record.headers(), pixels));
         }
         fold.skipTo(record.offset() + 1);
+    }
+
+    /** Null if the record is no image. What goes wrong with an image is thrown by others, and not to be passed over. */
+    private byte @Nullable [] pixels(SourceRecord record) {
+        byte[] value = record.value();
+        try {
+            return value == null ? null : settings.decoder().decode(value).pixels();
+        } catch (RuntimeException e) { // whatever the decoder throws: it was invalid when it came as well
+            LOG.trace("{}: offset {} was dead-lettered when it came", name, record.offset(), e);
+            return null;
+        }
     }
 
     private void endReplay() {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
@@ -21,6 +22,8 @@ public final class Reset {
     private static final Logger LOG = LoggerFactory.getLogger(Reset.class);
     private static final int LOOKS = 150;
     private static final long LOOK_MILLIS = 200;
+    private static final int DEFAULT_SESSION_MILLIS = 45_000;
+    private static final long GRACE_MILLIS = 5_000;
 
     private Reset() {}
 
@@ -36,19 +39,7 @@ public final class Reset {
         try (Admin admin =
                 Admin.create(EddyStreams.adminConfig(new StreamsConfig(KafkaProperties.of(settings)), settings))) {
             Topics cluster = new Topics(admin, settings);
-            try {
-                cluster.await(admin.deleteConsumerGroups(List.of(application)).all());
-            } catch (StreamStartException e) {
-                if (e.getCause() instanceof GroupNotEmptyException) {
-                    throw new StreamStartException(
-                            "application.id " + application + " has running instances: end them before --reset; one"
-                                    + " that was killed counts until its session.timeout.ms is over",
-                            e);
-                }
-                if (!(e.getCause() instanceof GroupIdNotFoundException)) {
-                    throw e;
-                }
-            }
+            deleteGroup(cluster, admin, settings);
             try {
                 cluster.await(admin.deleteTopics(Set.of(changelog)).all());
             } catch (StreamStartException e) {
@@ -63,15 +54,56 @@ public final class Reset {
         }
     }
 
-    private static void awaitGone(Topics cluster, Admin admin, String topic) throws StreamStartException {
-        try {
-            for (int look = 0; cluster.await(admin.listTopics().names()).contains(topic); look++) {
-                if (look == LOOKS) {
-                    throw new StreamStartException("topic " + topic + " is still there " + LOOKS * LOOK_MILLIS / 1_000
-                            + " s after it was deleted: try again later");
+    /** Waits for members that were killed, or ended without leaving the group: it misses them at their timeout. */
+    private static void deleteGroup(Topics cluster, Admin admin, StreamSettings settings) throws StreamStartException {
+        String group = settings.applicationId();
+        long patience = sessionTimeoutMillis(settings) + GRACE_MILLIS;
+        long deadline = System.nanoTime() + patience * 1_000_000;
+        boolean told = false;
+        while (true) {
+            try {
+                cluster.await(admin.deleteConsumerGroups(List.of(group)).all());
+                return;
+            } catch (StreamStartException e) {
+                if (e.getCause() instanceof GroupIdNotFoundException) {
+                    return;
                 }
-                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+                if (!(e.getCause() instanceof GroupNotEmptyException)) {
+                    throw e;
+                }
+                if (System.nanoTime() > deadline) {
+                    throw new StreamStartException(
+                            "application.id " + group + " has running instances: end them before --reset", e);
+                }
             }
+            if (!told) {
+                LOG.info("waits up to {} s for the group {} to miss former instances", patience / 1_000, group);
+                told = true;
+            }
+            pause();
+        }
+    }
+
+    private static long sessionTimeoutMillis(StreamSettings settings) {
+        Object millis = new StreamsConfig(KafkaProperties.of(settings))
+                .getMainConsumerConfigs(settings.applicationId(), "reset", 0)
+                .getOrDefault(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, DEFAULT_SESSION_MILLIS);
+        return Long.parseLong(String.valueOf(millis));
+    }
+
+    private static void awaitGone(Topics cluster, Admin admin, String topic) throws StreamStartException {
+        for (int look = 0; cluster.await(admin.listTopics().names()).contains(topic); look++) {
+            if (look == LOOKS) {
+                throw new StreamStartException("topic " + topic + " is still there " + LOOKS * LOOK_MILLIS / 1_000
+                        + " s after it was deleted: try again later");
+            }
+            pause();
+        }
+    }
+
+    private static void pause() throws StreamStartException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StreamStartException("interrupted while asking the cluster", e);

@@ -91,8 +91,7 @@ public final class SnapshotReader {
         } catch (IncompatibleSnapshotException e) {
             throw new StreamStartException(String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
-            throw new StreamStartException(
-                    settings.kafka().get("bootstrap.servers") + ", topic " + topic + ": " + e.getMessage(), e);
+            throw new StreamStartException(Topics.explained(settings, e), e);
         } finally {
             if (consumer != null) {
                 consumer.close(CloseOptions.timeout(Duration.ZERO));

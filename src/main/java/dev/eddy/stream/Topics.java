@@ -175,6 +175,11 @@ final class Topics {
     }
 
     private String explained(Throwable cause) {
+        return explained(settings, cause);
+    }
+
+    /** What a cluster's refusal or silence means, in one line with the remedy. */
+    static String explained(StreamSettings settings, Throwable cause) {
         String servers = String.valueOf(settings.kafka().get("bootstrap.servers"));
         if (cause instanceof TimeoutException) {
             return "no answer from " + servers + ": is the broker running, and do address and security.protocol fit?";

@@ -9,7 +9,6 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
-import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,10 +41,11 @@ class DamageIT {
             changelog.damage(0, changelog.newestSlot(0), new byte[] {1, 2, 3});
             changelog.damage(1, changelog.newestSlot(1), null);
             Instance second = run.start();
-            run.awaitProgress(2_500);
+            run.awaitMore(300);
+            second.awaitLines(Run.PARTITIONS, " to replay");
             assertEquals(2, second.metric("eddy_snapshots_corrupt_total"));
             assertEquals(2, second.metric("eddy_restores_total", "outcome=\"older_slot\""));
-            assertEquals(2, lines(second, "is damaged"));
+            assertEquals(2, second.lines("is damaged"));
         });
     }
 
@@ -59,35 +59,53 @@ class DamageIT {
             changelog.damage(0, 0, new byte[] {1, 2, 3});
             changelog.damage(0, 1, new byte[0]);
             Instance second = run.start();
-            run.awaitProgress(2_500);
+            run.awaitMore(300);
+            second.awaitLines(Run.PARTITIONS, " to replay");
             assertEquals(2, second.metric("eddy_snapshots_corrupt_total", "partition=\"0\""));
             assertEquals(1, second.metric("eddy_restores_total", "partition=\"0\"", "outcome=\"fresh\""));
             assertEquals(1, second.metric("eddy_restores_total", "partition=\"1\"", "outcome=\"newest\""));
-            assertEquals(1, lines(second, "begins anew"));
+            assertEquals(1, second.lines("begins anew"));
         });
     }
 
     @Test
     void whatTheSourceNoLongerHasIsCountedAndPassedOver() throws Exception {
-        withAnotherModel("source retention")
-                .with("snapshot.every.steps", "100000")
-                .play(run -> {
-                    Instance first = run.start();
-                    run.awaitProgress(1_000);
-                    run.terminate(first);
-                    long nextOffset = run.models().get(0).nextOffset();
-                    Instance second = run.start();
-                    run.awaitProgress(2_000);
-                    run.kill(second);
-                    long committed = committed(run);
-                    long cut = nextOffset + (committed - nextOffset) / 2;
-                    assertTrue(cut > nextOffset, "nothing to replay: " + nextOffset + " to " + committed);
-                    delete(run, cut);
-                    Instance third = run.start();
-                    run.awaitProgress(2_500);
-                    assertEquals(cut - nextOffset, third.metric("eddy_records_gap_total", "partition=\"0\""));
-                    assertEquals(1, lines(third, "gone from the source"));
-                });
+        withAnotherModel("source retention").with("snapshot.every.steps", "100000").play(run -> {
+            Instance first = run.start();
+            run.awaitProgress(800);
+            run.terminate(first);
+            long nextOffset = run.models().get(0).nextOffset();
+            Instance second = run.start();
+            run.awaitMore(600);
+            run.kill(second);
+            long committed = committed(run);
+            long cut = nextOffset + (committed - nextOffset) / 2;
+            assertTrue(cut > nextOffset, "nothing to replay: " + nextOffset + " to " + committed);
+            run.delete(0, cut);
+            Instance third = run.start();
+            run.awaitMore(300);
+            third.awaitLines(1, "gone from the source");
+            assertEquals(cut - nextOffset, third.metric("eddy_records_gap_total"));
+            assertEquals(1, third.lines("gone from the source"));
+        });
+    }
+
+    @Test
+    void soIsWhatIsGoneBeforeTheGroupHasReadIt() throws Exception {
+        withAnotherModel("source retention, unread").play(run -> {
+            Instance first = run.start();
+            run.awaitProgress(800);
+            run.terminate(first);
+            long nextOffset = run.models().get(0).nextOffset();
+            run.send(500);
+            long cut = committed(run) + 100;
+            run.delete(0, cut);
+            Instance second = run.start();
+            run.awaitMore(300);
+            second.awaitLines(1, "gone from the source");
+            assertEquals(cut - nextOffset, second.metric("eddy_records_gap_total"));
+            assertEquals(1, second.lines("gone from the source"));
+        });
     }
 
     @Test
@@ -96,7 +114,7 @@ class DamageIT {
                 .promising(same -> List.of(new NoLoss(), new SameWeights(same)))
                 .play(run -> {
                     Instance former = run.start("--set", "vae.latent=7");
-                    run.awaitProgress(1_500);
+                    run.awaitProgress(500);
                     try (Instance early = run.startBeside("--reset")) {
                         assertRefused(early, "has running instances: end them before --reset");
                     }
@@ -131,14 +149,6 @@ class DamageIT {
         assertTrue(last.contains(reason), instance.process().tail());
     }
 
-    private static long lines(Instance instance, String text) {
-        return instance.process()
-                .err()
-                .lines()
-                .filter(line -> line.contains(text))
-                .count();
-    }
-
     /** The group's place in partition 0; waits for the transaction of an instance that was killed. */
     private static long committed(Run run) throws Exception {
         TopicPartition partition = new TopicPartition(Run.INPUT, 0);
@@ -152,14 +162,6 @@ class DamageIT {
                     .get()
                     .get(partition)
                     .offset();
-        }
-    }
-
-    private static void delete(Run run, long before) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", run.broker().bootstrapServers()))) {
-            admin.deleteRecords(Map.of(new TopicPartition(Run.INPUT, 0), RecordsToDelete.beforeOffset(before)))
-                    .all()
-                    .get();
         }
     }
 }

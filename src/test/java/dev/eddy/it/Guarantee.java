@@ -11,6 +11,9 @@ interface Guarantee {
     /** A record is in the input for good; told in the order of each partition's offsets. */
     default void produced(Sent sent) {}
 
+    /** A record has gone from the input, and nobody has read it. */
+    default void lost(Sent sent) {}
+
     /** A score was read. */
     default void scored(Scored scored) {}
 

@@ -50,6 +50,16 @@ final class Instance implements AutoCloseable {
         process.awaitText(" to replay");
     }
 
+    /** Waits for a number of lines of the log that contain a text. */
+    void awaitLines(long count, String text) {
+        Await.until(count + " lines with '" + text + "'", JarProcess.PATIENCE, process::tail, () -> lines(text) >= count);
+    }
+
+    /** How many lines of the log contain a text. */
+    long lines(String text) {
+        return process.err().lines().filter(line -> line.contains(text)).count();
+    }
+
     /** The body of a page of its HTTP endpoint; the status is part of {@code /health}'s. */
     String get(String path) throws IOException, InterruptedException {
         process.awaitText(PAGE);

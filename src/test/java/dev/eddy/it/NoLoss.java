@@ -5,7 +5,7 @@ import static java.util.Comparator.comparing;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Every valid record has a score, and every other one is a dead letter. */
+/** Every valid record has a score, and every other one is a dead letter, unless it was gone before it was read. */
 final class NoLoss implements Guarantee {
 
     private final Set<Place> owed = places();
@@ -18,6 +18,12 @@ final class NoLoss implements Guarantee {
     @Override
     public void produced(Sent sent) {
         (sent.valid() ? owed : owedLetters).add(new Place(sent.partition(), sent.offset()));
+    }
+
+    @Override
+    public void lost(Sent sent) {
+        owed.remove(new Place(sent.partition(), sent.offset()));
+        owedLetters.remove(new Place(sent.partition(), sent.offset()));
     }
 
     @Override

@@ -124,6 +124,11 @@ final class Outputs implements AutoCloseable {
         return deadLettered.size();
     }
 
+    /** Whether a record has its score or dead letter. */
+    boolean has(Sent sent) {
+        return (sent.valid() ? scored : deadLettered).contains(new Place(sent.partition(), sent.offset()));
+    }
+
     /** The highest offsets that have a score, committed or not, summed over the partitions. */
     long progress() {
         return scoredThrough.values().stream().mapToLong(offset -> offset).sum();

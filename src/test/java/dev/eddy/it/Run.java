@@ -14,6 +14,8 @@ import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * A broker and instances of the learner in processes of their own, a feed, and guarantees that hold whatever is done to
@@ -39,6 +41,8 @@ final class Run implements AutoCloseable {
     private final List<Guarantee> guarantees;
     private final Feed feed;
     private final Outputs outputs;
+    private final List<Sent> all = new ArrayList<>();
+    private final List<Sent> lost = new ArrayList<>();
     private final List<Instance> instances = new ArrayList<>();
     private final long startNanos = System.nanoTime();
     private int kills;
@@ -68,11 +72,12 @@ final class Run implements AutoCloseable {
 
     /** What has happened, in a line. */
     String summary() {
-        return "seed %d, %d kills, %d records, %d scores, %d dead letters, %d s, models %s"
+        return "seed %d, %d kills, %d records (%d lost), %d scores, %d dead letters, %d s, models %s"
                 .formatted(
                         seed,
                         kills,
                         feed.sent(),
+                        lost.size(),
                         outputs.scoresSeen(),
                         outputs.deadLettered(),
                         (System.nanoTime() - startNanos) / 1_000_000_000,
@@ -119,6 +124,38 @@ final class Run implements AutoCloseable {
         kills++;
     }
 
+    /** Sends further records, however many wait already. */
+    void send(long records) throws Exception {
+        for (long goal = feed.sent() + records; feed.sent() < goal; ) {
+            burst();
+        }
+    }
+
+    /** Sends and reads until so much more of the stream has been scored, whether committed or not. */
+    void awaitMore(long records) throws Exception {
+        awaitProgress(outputs.progress() + records);
+    }
+
+    /**
+     * Deletes the records of a partition before an offset. Those that have no score or dead letter then are lost; all
+     * instances must be down.
+     */
+    void delete(int partition, long before) throws Exception {
+        until("the end of the outputs", outputs::areAtEnd);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.deleteRecords(
+                            Map.of(new TopicPartition(INPUT, partition), RecordsToDelete.beforeOffset(before)))
+                    .all()
+                    .get();
+        }
+        for (Sent sent : all) {
+            if (sent.partition() == partition && sent.offset() < before && !outputs.has(sent)) {
+                lost.add(sent);
+                guarantees.forEach(guarantee -> guarantee.lost(sent));
+            }
+        }
+    }
+
     /** Kills the broker and starts it again. */
     void killBroker() throws IOException {
         broker.killAndRestart();
@@ -149,15 +186,20 @@ final class Run implements AutoCloseable {
         awaitProgress(now + Math.max(1, (long) (share * (0.9 * total - now))));
     }
 
+    private void burst() throws Exception {
+        for (Sent sent : feed.burst(total - feed.sent())) {
+            all.add(sent);
+            uninterrupted.add(sent);
+            guarantees.forEach(guarantee -> guarantee.produced(sent));
+        }
+    }
+
     /** Sends and reads until a condition holds. */
     private void until(String what, BooleanSupplier condition) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (feed.sent() < total && feed.valid() - outputs.scored() < BACKLOG) {
-                for (Sent sent : feed.burst(total - feed.sent())) {
-                    uninterrupted.add(sent);
-                    guarantees.forEach(guarantee -> guarantee.produced(sent));
-                }
+                burst();
             }
             if (outputs.poll()) {
                 deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -178,8 +220,7 @@ final class Run implements AutoCloseable {
         until(
                 "all records scored",
                 () -> feed.sent() >= total
-                        && outputs.scored() >= feed.valid()
-                        && outputs.deadLettered() >= feed.sent() - feed.valid());
+                        && outputs.scored() + outputs.deadLettered() + lost.size() >= feed.sent());
         for (Instance instance : List.copyOf(instances)) {
             terminate(instance);
         }
