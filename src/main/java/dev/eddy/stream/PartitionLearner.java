@@ -312,7 +312,7 @@ final class PartitionLearner implements AutoCloseable {
             try {
                 byte[] pixels = settings.decoder().decode(value).pixels();
                 accept(new PendingImage(record.offset(), record.timestamp(), record.key(), record.headers(), pixels));
-            } catch (RuntimeException e) { // whatever the decoder throws: the deserializer took it for invalid as well
+            } catch (RuntimeException e) { // whatever the decoder throws: it was invalid when it came as well
                 LOG.trace("{}: offset {} was dead-lettered when it came", name, record.offset(), e);
             }
         }
