@@ -70,24 +70,26 @@ class DamageIT {
 
     @Test
     void whatTheSourceNoLongerHasIsCountedAndPassedOver() throws Exception {
-        withAnotherModel("source retention").with("snapshot.every.steps", "100000").play(run -> {
-            Instance first = run.start();
-            run.awaitProgress(800);
-            run.terminate(first);
-            long nextOffset = run.models().get(0).nextOffset();
-            Instance second = run.start();
-            run.awaitMore(600);
-            run.kill(second);
-            long committed = committed(run);
-            long cut = nextOffset + (committed - nextOffset) / 2;
-            assertTrue(cut > nextOffset, "nothing to replay: " + nextOffset + " to " + committed);
-            run.delete(0, cut);
-            Instance third = run.start();
-            run.awaitMore(300);
-            third.awaitLines(1, "gone from the source");
-            assertEquals(cut - nextOffset, third.metric("eddy_records_gap_total"));
-            assertEquals(1, third.lines("gone from the source"));
-        });
+        withAnotherModel("source retention")
+                .with("snapshot.every.steps", "100000")
+                .play(run -> {
+                    Instance first = run.start();
+                    run.awaitProgress(800);
+                    run.terminate(first);
+                    long nextOffset = run.models().get(0).nextOffset();
+                    Instance second = run.start();
+                    run.awaitMore(600);
+                    run.kill(second);
+                    long committed = committed(run);
+                    long cut = nextOffset + (committed - nextOffset) / 2;
+                    assertTrue(cut > nextOffset, "nothing to replay: " + nextOffset + " to " + committed);
+                    run.delete(0, cut);
+                    Instance third = run.start();
+                    run.awaitMore(300);
+                    third.awaitLines(1, "gone from the source");
+                    assertEquals(cut - nextOffset, third.metric("eddy_records_gap_total"));
+                    assertEquals(1, third.lines("gone from the source"));
+                });
     }
 
     @Test

@@ -52,7 +52,8 @@ final class Instance implements AutoCloseable {
 
     /** Waits for a number of lines of the log that contain a text. */
     void awaitLines(long count, String text) {
-        Await.until(count + " lines with '" + text + "'", JarProcess.PATIENCE, process::tail, () -> lines(text) >= count);
+        Await.until(
+                count + " lines with '" + text + "'", JarProcess.PATIENCE, process::tail, () -> lines(text) >= count);
     }
 
     /** How many lines of the log contain a text. */

@@ -143,8 +143,7 @@ final class Run implements AutoCloseable {
     void delete(int partition, long before) throws Exception {
         until("the end of the outputs", outputs::areAtEnd);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            admin.deleteRecords(
-                            Map.of(new TopicPartition(INPUT, partition), RecordsToDelete.beforeOffset(before)))
+            admin.deleteRecords(Map.of(new TopicPartition(INPUT, partition), RecordsToDelete.beforeOffset(before)))
                     .all()
                     .get();
         }
@@ -219,8 +218,7 @@ final class Run implements AutoCloseable {
     void finish() throws Exception {
         until(
                 "all records scored",
-                () -> feed.sent() >= total
-                        && outputs.scored() + outputs.deadLettered() + lost.size() >= feed.sent());
+                () -> feed.sent() >= total && outputs.scored() + outputs.deadLettered() + lost.size() >= feed.sent());
         for (Instance instance : List.copyOf(instances)) {
             terminate(instance);
         }
