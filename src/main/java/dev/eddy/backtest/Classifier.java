@@ -86,6 +86,7 @@ final class Classifier implements FeatureSpace, AutoCloseable {
                 delta[i] /= ROWS;
             }
         }
+        pass.outputDelta().toNative();
         pass.backward(false);
         adam.update(weights, gradients, weights, 0);
     }

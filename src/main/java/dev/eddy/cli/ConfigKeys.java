@@ -60,7 +60,12 @@ final class ConfigKeys {
                 new Topic(),
                 "Topic of the flagged images with their reconstruction and error map.");
         key("samples.topic", STRING, "samples", new Topic(), "Topic of the images that both models generate.");
-        key("models.topic", STRING, "models", new Topic(), "Topic of the weights, for other programs.");
+        key(
+                "models.topic",
+                STRING,
+                "models",
+                new Topic(),
+                "Topic of the weights, for other programs; nothing is written to it yet.");
         key(
                 "dead.letter.topic",
                 STRING,

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
             BrokerCommand.class,
             ProduceCommand.class,
             BacktestCommand.class,
-            ModelsCommand.class
+            ModelsCommand.class,
+            AutoComplete.GenerateCompletion.class
         },
         scope = ScopeType.INHERIT,
         sortOptions = false,

@@ -37,14 +37,17 @@ final class Discriminator implements AutoCloseable {
     private final Pass pass; // over (2 rows, width)
     private final Matrix[] chain; // d_l for hidden layer l at [l], 1 to last; u at [0]
     private final Matrix[] mixed; // t_l, then c a_l + g t_l, at [l], 0 to last; c x + g u at [0]
-    private final float[][] slopes; // m_l at [l], 1 to last
     private final FloatPointer[] weightPointers;
     private final FloatPointer[] gradientPointers;
-    private final float[] byLogit; // c, (2 rows)
+    private final FloatPointer[] biasGradientPointers;
+    private final Matrix byLogit; // c, (2 rows)
+    private final Matrix ones; // (2 rows), to sum over them
     private final float[] penalty; // g, (2 rows)
     private final float[] byFake; // the generator's loss by the fake's logit, (rows)
-    private final float[] scratch;
     private final float inputScale;
+    private final boolean penalised;
+    private final FloatPointer fakeChain; // d_1 of the fake rows
+    private final FloatPointer fakeInput; // u of the fake rows
 
     Discriminator(GanConfig config, int size, int rows) {
         this.config = config;
@@ -58,22 +61,27 @@ final class Discriminator implements AutoCloseable {
         this.pass = new Pass(layers, 2 * rows, weights, null);
         this.chain = new Matrix[last + 1];
         this.mixed = new Matrix[last + 1];
-        this.slopes = new float[last + 1][];
         this.weightPointers = new FloatPointer[last + 1];
         this.gradientPointers = new FloatPointer[last + 1];
+        this.biasGradientPointers = new FloatPointer[last + 1];
         for (int layer = 0; layer <= last; layer++) {
             int width = layers.inputs(layer);
             chain[layer] = new Matrix(2 * rows, width);
             mixed[layer] = new Matrix(2 * rows, width);
-            slopes[layer] = new float[layer == 0 ? 0 : 2 * rows * width];
             weightPointers[layer] = weights.flat().pointer(layers.weightOffset(layer));
             gradientPointers[layer] = gradients.flat().pointer(layers.weightOffset(layer));
+            biasGradientPointers[layer] = gradients.flat().pointer(layers.biasOffset(layer));
         }
-        this.byLogit = new float[2 * rows];
+        this.byLogit = new Matrix(1, 2 * rows);
+        this.ones = new Matrix(1, 2 * rows);
+        java.util.Arrays.fill(ones.values(), 1);
+        ones.toNative();
         this.penalty = new float[2 * rows];
         this.byFake = new float[rows];
-        this.scratch = new float[size];
         this.inputScale = config.dataInitialisation() ? 2 : 1;
+        this.penalised = config.loss() == GanConfig.Loss.RELATIVISTIC && config.gamma() > 0;
+        this.fakeChain = chain[1].pointer(rows * chain[1].columns());
+        this.fakeInput = chain[0].pointer(rows * size);
     }
 
     void initialise(CounterRandom random) {
@@ -98,7 +106,6 @@ final class Discriminator implements AutoCloseable {
         if (total == 0) {
             return;
         }
-        boolean penalised = config.loss() == GanConfig.Loss.RELATIVISTIC && config.gamma() > 0;
         fillInput(real, fake);
         pass.forward();
         judge(importance, total, loss);
@@ -106,8 +113,10 @@ final class Discriminator implements AutoCloseable {
         if (penalised) {
             // The penalty is on the gradient by pixels in [0, 1]: inputScale times the one by the input.
             addPenalties(importance, total, (float) config.gamma() * inputScale * inputScale, loss);
+            mix();
+        } else {
+            scale();
         }
-        mix(penalised);
         takeGradients();
         loss.discriminatorGradientNorm = Blas.norm(gradients.flat());
     }
@@ -115,12 +124,10 @@ final class Discriminator implements AutoCloseable {
     private void fillInput(float[] real, float[] fake) {
         float shift = inputScale == 2 ? -1 : 0;
         float[] input = pass.input().values();
-        int half = rows * size;
-        for (int i = 0; i < half; i++) {
-            input[i] = inputScale * real[i] + shift;
-        }
-        for (int i = 0; i < half; i++) {
-            input[half + i] = inputScale * fake[i] + shift;
+        System.arraycopy(real, 0, input, 0, rows * size);
+        System.arraycopy(fake, 0, input, rows * size, rows * size);
+        for (int i = 0; i < input.length; i++) {
+            input[i] = inputScale * input[i] + shift;
         }
         pass.input().toNative();
     }
@@ -128,6 +135,7 @@ final class Discriminator implements AutoCloseable {
     /** Losses of both sides and their derivatives by the logits. */
     private void judge(float[] importance, float total, GanLoss loss) {
         float[] logits = pass.output().values();
+        float[] c = byLogit.values();
         boolean pairs = config.loss() == GanConfig.Loss.RELATIVISTIC;
         double lossOfGenerator = 0;
         double lossOfDiscriminator = 0;
@@ -142,67 +150,62 @@ final class Discriminator implements AutoCloseable {
             if (pairs) {
                 lossOfDiscriminator += share * softplus(b - a);
                 lossOfGenerator += share * softplus(a - b);
-                byLogit[row] = -share * sigmoid(b - a);
-                byLogit[rows + row] = share * sigmoid(b - a);
+                c[row] = -share * sigmoid(b - a);
+                c[rows + row] = share * sigmoid(b - a);
                 byFake[row] = -share * sigmoid(a - b);
             } else {
                 lossOfDiscriminator += share * (softplus(-a) + softplus(b));
                 lossOfGenerator += share * softplus(-b);
-                byLogit[row] = -share * sigmoid(-a);
-                byLogit[rows + row] = share * sigmoid(b);
+                c[row] = -share * sigmoid(-a);
+                c[rows + row] = share * sigmoid(b);
                 byFake[row] = -share * sigmoid(-b);
             }
         }
+        byLogit.toNative();
         loss.generator = lossOfGenerator;
         loss.discriminator = lossOfDiscriminator;
         loss.realAccuracy = (double) realRight / rows;
         loss.fakeAccuracy = (double) fakeRight / rows;
     }
 
-    /** d_L down to d_1, then u. */
+    /** d_L down to d_1, then u, of the fake rows alone where nothing else is asked for. */
     private void differentiateLogit() {
         int width = layers.inputs(last);
         int at = layers.weightOffset(last);
-        float[] d = chain[last].values();
-        float[] w = weights.values();
-        takeSlopes(last);
         for (int row = 0; row < 2 * rows; row++) {
-            int offset = row * width;
-            for (int i = 0; i < width; i++) {
-                d[offset + i] = slopes[last][offset + i] * w[at + i];
-            }
+            System.arraycopy(weights.values(), at, chain[last].values(), row * width, width);
         }
+        timesSlope(chain[last], last);
         chain[last].toNative();
-        for (int layer = last - 1; layer >= 0; layer--) {
-            int in = layers.inputs(layer);
-            int out = layers.outputs(layer);
-            Blas.multiplyTransposedRight(
-                    2 * rows, in, out, chain[layer + 1].pointer(), weightPointers[layer], 0, chain[layer].pointer());
+        for (int layer = last - 1; layer >= 1; layer--) {
+            down(layer, 2 * rows, chain[layer + 1].pointer(), chain[layer].pointer());
             chain[layer].toHeap();
-            if (layer > 0) {
-                takeSlopes(layer);
-                float[] below = chain[layer].values();
-                Elementwise.times(below, slopes[layer], below, below.length);
-                chain[layer].toNative();
-            }
+            timesSlope(chain[layer], layer);
+            chain[layer].toNative();
+        }
+        if (penalised) {
+            down(0, 2 * rows, chain[1].pointer(), chain[0].pointer());
+        } else {
+            down(0, rows, fakeChain, fakeInput);
         }
     }
 
-    private void takeSlopes(int layer) {
+    private void down(int layer, int count, FloatPointer from, FloatPointer to) {
+        Blas.multiplyTransposedRight(
+                count, layers.inputs(layer), layers.outputs(layer), from, weightPointers[layer], 0, to);
+    }
+
+    private void timesSlope(Matrix x, int layer) {
         float[] activation = pass.activation(layer).values();
-        Elementwise.leakyReluSlope(activation, slopes[layer], activation.length, layers.leak());
+        Elementwise.timesLeakyReluSlope(x.values(), activation, activation.length, layers.leak());
     }
 
     /** t_1 to t_L, and the penalty's value. */
     private void addPenalties(float[] importance, float total, float gamma, GanLoss loss) {
         double sum = 0;
-        float[] u = chain[0].values();
         for (int row = 0; row < 2 * rows; row++) {
             penalty[row] = gamma * importance[row % rows] / total;
-            for (int i = 0; i < size; i++) {
-                scratch[i] = u[row * size + i] * u[row * size + i];
-            }
-            sum += 0.5 * penalty[row] * Elementwise.sum(scratch, size);
+            sum += 0.5 * penalty[row] * Blas.squares(chain[0], row);
         }
         loss.discriminator += sum;
         for (int layer = 1; layer <= last; layer++) {
@@ -211,77 +214,80 @@ final class Discriminator implements AutoCloseable {
             FloatPointer below = layer == 1 ? chain[0].pointer() : mixed[layer - 1].pointer();
             Blas.multiply(2 * rows, out, in, below, weightPointers[layer - 1], 0, mixed[layer].pointer());
             mixed[layer].toHeap();
-            float[] t = mixed[layer].values();
-            Elementwise.times(t, slopes[layer], t, t.length);
+            timesSlope(mixed[layer], layer);
             mixed[layer].toNative();
         }
     }
 
     /** c a_l + g t_l, with u for t_0. */
-    private void mix(boolean penalised) {
+    private void mix() {
+        chain[0].readRows(0, 2 * rows, mixed[0].values());
         for (int layer = 0; layer <= last; layer++) {
             int width = layers.inputs(layer);
             float[] a = pass.activation(layer).values();
-            float[] t = layer == 0 ? chain[0].values() : mixed[layer].values();
-            float[] sum = mixed[layer].values();
+            float[] t = mixed[layer].values();
             for (int row = 0; row < 2 * rows; row++) {
-                float c = byLogit[row];
+                float c = byLogit.values()[row];
                 float g = penalty[row];
-                int from = row * width;
-                if (penalised) {
-                    for (int i = from; i < from + width; i++) {
-                        sum[i] = c * a[i] + g * t[i];
-                    }
-                } else {
-                    for (int i = from; i < from + width; i++) {
-                        sum[i] = c * a[i];
-                    }
+                for (int i = row * width; i < (row + 1) * width; i++) {
+                    t[i] = c * a[i] + g * t[i];
                 }
             }
             mixed[layer].toNative();
         }
     }
 
+    /** c a_L, and c d_l in place of d_l: without penalties the smaller side of the products takes the factor. */
+    private void scale() {
+        System.arraycopy(pass.activation(last).values(), 0, mixed[last].values(), 0, mixed[last].values().length);
+        scale(mixed[last]);
+        for (int layer = 1; layer <= last; layer++) {
+            scale(chain[layer]);
+        }
+    }
+
+    private void scale(Matrix x) {
+        int width = x.columns();
+        for (int row = 0; row < 2 * rows; row++) {
+            float c = byLogit.values()[row];
+            for (int i = row * width; i < (row + 1) * width; i++) {
+                x.values()[i] *= c;
+            }
+        }
+        x.toNative();
+    }
+
     private void takeGradients() {
-        float[] g = gradients.values();
+        Matrix byBias = penalised ? byLogit : ones;
         for (int layer = 0; layer < last; layer++) {
             int in = layers.inputs(layer);
             int out = layers.outputs(layer);
-            float[] d = chain[layer + 1].values();
-            Blas.multiplyTransposedLeft(
-                    in, out, 2 * rows, mixed[layer].pointer(), chain[layer + 1].pointer(), 0, gradientPointers[layer]);
-            int bias = layers.biasOffset(layer);
-            java.util.Arrays.fill(g, bias, bias + out, 0);
-            for (int row = 0; row < 2 * rows; row++) {
-                float c = byLogit[row];
-                int from = row * out;
-                for (int i = 0; i < out; i++) {
-                    g[bias + i] += c * d[from + i];
-                }
-            }
-            gradients.flat().toNative(bias, out);
+            FloatPointer left = (penalised ? mixed[layer] : pass.activation(layer)).pointer();
+            FloatPointer d = chain[layer + 1].pointer();
+            Blas.multiplyTransposedLeft(in, out, 2 * rows, left, d, 0, gradientPointers[layer]);
+            Blas.columnSums(2 * rows, out, d, byBias.pointer(), biasGradientPointers[layer]);
         }
-        int width = layers.inputs(last);
-        int at = layers.weightOffset(last);
-        Elementwise.columnSums(mixed[last].values(), g, at, 2 * rows, width);
-        float sum = 0;
-        for (float c : byLogit) {
-            sum += c;
-        }
-        g[at + width] = sum;
-        gradients.flat().toNative(at, width + 1);
+        FloatPointer left = mixed[last].pointer();
+        Blas.columnSums(2 * rows, layers.inputs(last), left, ones.pointer(), gradientPointers[last]);
+        Blas.columnSums(2 * rows, 1, byLogit.pointer(), ones.pointer(), biasGradientPointers[last]);
     }
 
-    /** The generator's loss by the fake pixels, (rows, size). */
-    void generatorDelta(float[] delta) {
-        float[] u = chain[0].values();
-        int half = rows * size;
+    /**
+     * The generator's loss by its output before the sigmoid, whose derivative is p (1 - p).
+     *
+     * @param fake (rows, size), the sigmoid p
+     * @param delta (rows, size), written, both sides
+     */
+    void generatorDelta(float[] fake, Matrix delta) {
+        float[] u = delta.values();
+        chain[0].readRows(rows, rows, u);
         for (int row = 0; row < rows; row++) {
             float c = inputScale * byFake[row];
             for (int i = row * size; i < (row + 1) * size; i++) {
-                delta[i] = c * u[half + i];
+                u[i] *= c * fake[i] * (1 - fake[i]);
             }
         }
+        delta.toNative();
     }
 
     void update() {
@@ -317,6 +323,8 @@ final class Discriminator implements AutoCloseable {
         for (Matrix matrix : mixed) {
             matrix.close();
         }
+        byLogit.close();
+        ones.close();
         gradients.close();
         weights.close();
     }

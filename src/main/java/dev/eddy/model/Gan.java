@@ -88,12 +88,7 @@ public final class Gan implements AutoCloseable {
         Elementwise.sigmoid(generator.output().values(), fakes, fakes.length);
         discriminator.run(images, fakes, importance, loss);
         if (loss.applied) {
-            // Through the generator's sigmoid, whose derivative is p (1 - p).
-            float[] delta = generator.outputDelta().values();
-            discriminator.generatorDelta(delta);
-            for (int i = 0; i < delta.length; i++) {
-                delta[i] *= fakes[i] * (1 - fakes[i]);
-            }
+            discriminator.generatorDelta(fakes, generator.outputDelta());
             generator.backward(false);
             loss.generatorGradientNorm = Blas.norm(generatorGradients.flat());
             loss.finite = Double.isFinite(loss.generator)

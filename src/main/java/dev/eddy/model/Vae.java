@@ -29,6 +29,8 @@ public final class Vae implements AutoCloseable {
     private final Pass encoder;
     private final Pass decoder;
     private final Bernoulli bernoulli;
+    private final float[] logits; // of one picture, as the next two
+    private final float[] pixels;
     private final float[] probabilities;
     private final float[] noise;
     private final float[] deviation;
@@ -53,7 +55,9 @@ public final class Vae implements AutoCloseable {
         this.encoder = new Pass(encoderLayers, rows, weights, gradients);
         this.decoder = new Pass(decoderLayers, rows, weights, gradients);
         this.bernoulli = new Bernoulli(size);
-        this.probabilities = new float[rows * size];
+        this.logits = new float[size];
+        this.pixels = new float[size];
+        this.probabilities = new float[size];
         this.noise = new float[rows * latent];
         this.deviation = new float[rows * latent];
         encoderLayers.initialise(weights.values(), random, config.dataInitialisation());
@@ -143,21 +147,21 @@ public final class Vae implements AutoCloseable {
         }
     }
 
-    /** The loss by the logits is (sigmoid - pixel) * importance / total. */
+    /** The loss by the logits is (sigmoid - pixel) * importance / total. Row by row, while a row is in the cache. */
     private void reconstructionLoss(float[] importance, int offset, float total) {
-        float[] logits = decoder.output().values();
-        float[] pixels = encoder.input().values();
-        float[] delta = decoder.outputDelta().values();
-        Elementwise.sigmoid(logits, probabilities, probabilities.length);
         double sum = 0;
         for (int row = 0; row < encoder.rows(); row++) {
+            System.arraycopy(decoder.output().values(), row * size, logits, 0, size);
+            System.arraycopy(encoder.input().values(), row * size, pixels, 0, size);
+            Elementwise.sigmoid(logits, probabilities, size);
             float share = importance[offset + row] / total;
             if (share != 0) {
-                sum += share * bernoulli.crossEntropy(logits, probabilities, pixels, row);
+                sum += share * bernoulli.crossEntropy(logits, probabilities, pixels);
             }
-            for (int i = row * size; i < (row + 1) * size; i++) {
-                delta[i] = share * (probabilities[i] - pixels[i]);
+            for (int i = 0; i < size; i++) {
+                probabilities[i] = share * (probabilities[i] - pixels[i]);
             }
+            decoder.outputDelta().writeRow(row, probabilities);
         }
         loss.reconstruction = sum;
     }
@@ -184,6 +188,7 @@ public final class Vae implements AutoCloseable {
             }
             sum += share * kl;
         }
+        encoder.outputDelta().toNative();
         loss.kl = sum;
     }
 

@@ -7,6 +7,7 @@ import dev.eddy.nn.Layers;
 import dev.eddy.nn.Matrix;
 import dev.eddy.nn.Parameters;
 import dev.eddy.nn.Pass;
+import java.util.Arrays;
 
 /**
  * Reconstructs a micro-batch with the VAE's scoring weights and measures what was lost. The latent is the posterior's
@@ -25,6 +26,11 @@ public final class VaeScorer implements AutoCloseable {
     private final double[] crossEntropy;
     private final double[] kl;
     private final float[] differences;
+    private final float[] logits; // of one picture, as the next two
+    private final float[] pixels;
+    private final float[] probabilities;
+    private final float[] activation; // of one picture in one layer
+    private final float[] activationAgain;
 
     /** @param images (rows, size), each in [0, 1], both sides: the micro-batch, shared with its owner */
     public VaeScorer(Vae vae, Matrix images) {
@@ -39,6 +45,12 @@ public final class VaeScorer implements AutoCloseable {
         this.bernoulli = new Bernoulli(size);
         this.crossEntropy = new double[rows];
         this.kl = new double[rows];
+        this.logits = new float[size];
+        this.pixels = new float[size];
+        this.probabilities = new float[size];
+        int widest = java.util.Collections.max(encoderLayers.widths());
+        this.activation = new float[widest];
+        this.activationAgain = new float[widest];
         int sum = latent;
         for (int layer = 0; layer < encoderLayers.count() - 1; layer++) {
             sum += encoderLayers.outputs(layer);
@@ -52,16 +64,20 @@ public final class VaeScorer implements AutoCloseable {
         encoder.forward();
         meanToLatent();
         decoder.forward();
-        float[] logits = decoder.output().values();
-        float[] reconstruction = again.input().values();
-        Elementwise.sigmoid(logits, reconstruction, reconstruction.length);
-        again.input().toNative();
+        reconstruct();
         again.forward();
-        for (int row = 0; row < crossEntropy.length; row++) {
-            crossEntropy[row] = bernoulli.crossEntropy(
-                    logits, reconstruction, encoder.input().values(), row);
-        }
         takeDifferences();
+    }
+
+    /** Sigmoid and cross-entropy, row by row while a row is in the cache. */
+    private void reconstruct() {
+        for (int row = 0; row < crossEntropy.length; row++) {
+            System.arraycopy(decoder.output().values(), row * size, logits, 0, size);
+            System.arraycopy(encoder.input().values(), row * size, pixels, 0, size);
+            Elementwise.sigmoid(logits, probabilities, size);
+            again.input().writeRow(row, probabilities);
+            crossEntropy[row] = bernoulli.crossEntropy(logits, probabilities, pixels);
+        }
     }
 
     private void meanToLatent() {
@@ -90,11 +106,10 @@ public final class VaeScorer implements AutoCloseable {
             float[] first = encoder.activation(layer).values();
             float[] second = again.activation(layer).values();
             for (int row = 0; row < crossEntropy.length; row++) {
-                int from = row * width;
-                int to = row * dimensions + offset;
-                for (int i = 0; i < taken; i++) {
-                    differences[to + i] = first[from + i] - second[from + i];
-                }
+                System.arraycopy(first, row * width, activation, 0, taken);
+                System.arraycopy(second, row * width, activationAgain, 0, taken);
+                Elementwise.subtract(activation, activationAgain, taken);
+                System.arraycopy(activation, 0, differences, row * dimensions + offset, taken);
             }
             offset += taken;
         }
@@ -162,8 +177,14 @@ public final class VaeScorer implements AutoCloseable {
         Elementwise.sigmoid(logits, probabilities, probabilities.length);
         for (int row = 0; row < rows; row++) {
             nats[row] = bernoulli.crossEntropy(
-                    logits, probabilities, encoder.input().values(), row);
+                    row(logits, row),
+                    row(probabilities, row),
+                    row(encoder.input().values(), row));
         }
+    }
+
+    private float[] row(float[] values, int row) {
+        return Arrays.copyOfRange(values, row * size, (row + 1) * size);
     }
 
     /**

@@ -31,7 +31,7 @@ public final class Adam {
     /**
      * One update of {@code weights}, both sides, by {@code gradients}, whose off-heap side is read.
      *
-     * @param average the moving average to move along, both sides; the weights themselves for none
+     * @param average the moving average to move along, heap side; the weights themselves for none
      * @param emaDecay its highest decay; the decay of update t is {@code min(emaDecay, (1 + t) / (10 + t))}
      */
     public void update(Parameters weights, Parameters gradients, Parameters average, double emaDecay) {
@@ -47,7 +47,7 @@ public final class Adam {
         } else {
             adam(w, g, first, second, rate, epsilon, (float) beta1, (float) beta2);
         }
-        weights.changed();
+        weights.flat().toNative();
         if (average != weights) {
             follow(average.values(), w, (float) (1 - Math.min(emaDecay, (1.0 + t) / (10.0 + t))));
             average.changed();

@@ -16,19 +16,17 @@ public final class Bernoulli {
     }
 
     /**
-     * Cross-entropy of one row in nats.
+     * Cross-entropy of one picture in nats.
      *
-     * @param logits (rows, width)
-     * @param probabilities (rows, width), the sigmoid of the logits
-     * @param pixels (rows, width), each in [0, 1]
+     * @param logits (width)
+     * @param probabilities (width), the sigmoid of the logits
+     * @param pixels (width), each in [0, 1]
      */
-    public double crossEntropy(float[] logits, float[] probabilities, float[] pixels, int row) {
+    public double crossEntropy(float[] logits, float[] probabilities, float[] pixels) {
         int width = linear.length;
-        int offset = row * width;
         for (int i = 0; i < width; i++) {
-            float logit = logits[offset + i];
-            float probability = probabilities[offset + i];
-            linear[i] = Math.max(logit, 0) - pixels[offset + i] * logit;
+            float probability = probabilities[i];
+            linear[i] = Math.max(logits[i], 0) - pixels[i] * logits[i];
             certainty[i] = Math.max(probability, 1 - probability);
         }
         return Elementwise.sum(linear, width) - Elementwise.sumOfLogs(certainty, width);

@@ -6,6 +6,7 @@ import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.blas_set_num_threads;
 import static org.bytedeco.openblas.global.openblas.cblas_sdot;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
+import static org.bytedeco.openblas.global.openblas.cblas_sgemv;
 
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.factory.Nd4j;
@@ -138,9 +139,23 @@ public final class Blas {
         c.position(fromC);
     }
 
+    /** {@code y = x' weights} with x (rows, columns): sums over the rows. */
+    public static void columnSums(int rows, int columns, FloatPointer x, FloatPointer weights, FloatPointer y) {
+        cblas_sgemv(CblasRowMajor, CblasTrans, rows, columns, 1, x, columns, weights, 1, 0, y, 1);
+    }
+
     /** The Euclidean norm of the off-heap side of {@code x}. */
     public static float norm(Matrix x) {
         FloatPointer values = x.pointer();
         return (float) Math.sqrt(cblas_sdot(x.values().length, values, 1, values, 1));
+    }
+
+    /** The sum of squares of one row of the off-heap side of {@code x}. */
+    public static float squares(Matrix x, int row) {
+        FloatPointer values = x.pointer();
+        values.position((long) row * x.columns());
+        float sum = cblas_sdot(x.columns(), values, 1, values, 1);
+        values.position(0);
+        return sum;
     }
 }

@@ -33,6 +33,7 @@ public final class Mahalanobis implements AutoCloseable {
     private final Matrix covariance; // (dimensions, dimensions), lower
     private final float[] candidate; // the mean of a fit under way
     private final double[] distances;
+    private final float[] scratch; // one vector
 
     /**
      * @param rows vectors measured at a time
@@ -45,6 +46,7 @@ public final class Mahalanobis implements AutoCloseable {
         this.mean = new float[dimensions];
         this.candidate = new float[dimensions];
         this.distances = new double[rows];
+        this.scratch = new float[dimensions];
         this.factor = new Matrix(dimensions, dimensions);
         this.centred = new Matrix(rows, dimensions);
         this.whitened = new Matrix(rows, dimensions);
@@ -66,14 +68,8 @@ public final class Mahalanobis implements AutoCloseable {
         centred.toNative();
         Blas.multiplyTransposedRight(
                 centred.rows(), dimensions, dimensions, centred.pointer(), factor.pointer(), 0, whitened.pointer());
-        whitened.toHeap();
-        float[] y = whitened.values();
         for (int row = 0; row < rows; row++) {
-            double squares = 0;
-            for (int i = row * dimensions; i < (row + 1) * dimensions; i++) {
-                squares += (double) y[i] * y[i];
-            }
-            distances[row] = Math.sqrt(squares);
+            distances[row] = Math.sqrt(Blas.squares(whitened, row));
         }
         return distances;
     }
@@ -171,13 +167,10 @@ public final class Mahalanobis implements AutoCloseable {
     }
 
     private void centre(float[] vectors, int offset, int rows, float[] centre) {
-        float[] x = centred.values();
         for (int row = 0; row < rows; row++) {
-            int from = offset + row * dimensions;
-            int to = row * dimensions;
-            for (int i = 0; i < dimensions; i++) {
-                x[to + i] = vectors[from + i] - centre[i];
-            }
+            System.arraycopy(vectors, offset + row * dimensions, scratch, 0, dimensions);
+            Elementwise.subtract(scratch, centre, dimensions);
+            System.arraycopy(scratch, 0, centred.values(), row * dimensions, dimensions);
         }
     }
 

@@ -65,9 +65,15 @@ public final class Matrix implements AutoCloseable {
         buffer.get(0, values, 0, values.length);
     }
 
-    /** Copies {@code length} values from {@code offset} on of the heap side to the off-heap side. */
-    public void toNative(int offset, int length) {
-        buffer.put(offset, values, offset, length);
+    /** Copies {@code count} rows of the off-heap side, from {@code row} on, to the start of {@code target}. */
+    public void readRows(int row, int count, float[] target) {
+        buffer.get(row * columns, target, 0, count * columns);
+    }
+
+    /** Copies the start of {@code source} to one row, on both sides. */
+    public void writeRow(int row, float[] source) {
+        buffer.put(row * columns, source, 0, columns);
+        System.arraycopy(source, 0, values, row * columns, columns);
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.bytedeco.javacpp.FloatPointer;
 public final class Parameters implements AutoCloseable {
 
     private final Matrix flat;
+    private boolean stale;
 
     public Parameters(int size) {
         this.flat = new Matrix(1, size);
@@ -27,9 +28,17 @@ public final class Parameters implements AutoCloseable {
         return flat.pointer(offset);
     }
 
-    /** Brings the off-heap side, which BLAS reads, in line with the heap side. */
+    /** Says that the heap side has changed: the next pass that reads the weights brings the off-heap side in line. */
     public void changed() {
-        flat.toNative();
+        stale = true;
+    }
+
+    /** Brings the off-heap side, which BLAS reads, in line with the heap side, if it is not. */
+    public void settle() {
+        if (stale) {
+            flat.toNative();
+            stale = false;
+        }
     }
 
     @Override

@@ -18,6 +18,10 @@ public final class Pass implements AutoCloseable {
     private final @Nullable Parameters gradients;
     private final FloatPointer[] weightPointers;
     private final FloatPointer[] gradientPointers;
+    private final FloatPointer[] biasGradientPointers;
+    private final Matrix ones; // (rows), to sum over them
+    private final float[] scratch; // one row
+    private final float[] bias;
     private final boolean ownsInput;
 
     /** A pass with an input of its own. */
@@ -41,6 +45,13 @@ public final class Pass implements AutoCloseable {
         this.deltas = new Matrix[gradients == null ? 0 : count + 1];
         this.weightPointers = new FloatPointer[count];
         this.gradientPointers = new FloatPointer[gradients == null ? 0 : count];
+        this.biasGradientPointers = new FloatPointer[gradientPointers.length];
+        this.ones = new Matrix(1, rows);
+        java.util.Arrays.fill(ones.values(), 1);
+        ones.toNative();
+        int widest = java.util.Collections.max(layers.widths());
+        this.scratch = new float[widest];
+        this.bias = new float[widest];
         activations[0] = input;
         for (int layer = 0; layer < count; layer++) {
             activations[layer + 1] = new Matrix(rows, layers.outputs(layer));
@@ -48,6 +59,7 @@ public final class Pass implements AutoCloseable {
             if (gradients != null) {
                 deltas[layer + 1] = new Matrix(rows, layers.outputs(layer));
                 gradientPointers[layer] = gradients.pointer(layers.weightOffset(layer));
+                biasGradientPointers[layer] = gradients.pointer(layers.biasOffset(layer));
             }
         }
         if (gradients != null) {
@@ -78,7 +90,7 @@ public final class Pass implements AutoCloseable {
         return activations[layers.count()];
     }
 
-    /** (rows, outputs): the loss by the output, heap side; written by the caller before {@link #backward}. */
+    /** (rows, outputs): the loss by the output, both sides; written by the caller before {@link #backward}. */
     public Matrix outputDelta() {
         return deltas[layers.count()];
     }
@@ -90,25 +102,33 @@ public final class Pass implements AutoCloseable {
 
     /** Computes the output of the input. */
     public void forward() {
+        weights.settle();
         int last = layers.count() - 1;
         for (int layer = 0; layer <= last; layer++) {
             int in = layers.inputs(layer);
             int out = layers.outputs(layer);
             Matrix y = activations[layer + 1];
             Blas.multiply(rows, out, in, activations[layer].pointer(), weightPointers[layer], 0, y.pointer());
-            y.toHeap();
-            int bias = layers.biasOffset(layer);
-            if (layer < last) {
-                Elementwise.biasAndLeakyRelu(y.values(), weights.values(), bias, rows, out, layers.leak());
-                y.toNative();
+            activate(y, layer, layer == last);
+        }
+    }
+
+    private void activate(Matrix y, int layer, boolean last) {
+        int width = layers.outputs(layer);
+        System.arraycopy(weights.values(), layers.biasOffset(layer), bias, 0, width);
+        for (int row = 0; row < rows; row++) {
+            y.readRows(row, 1, scratch);
+            if (last) {
+                Elementwise.add(scratch, bias, width);
             } else {
-                Elementwise.bias(y.values(), weights.values(), bias, rows, out);
+                Elementwise.biasAndLeakyRelu(scratch, bias, width, layers.leak());
             }
+            y.writeRow(row, scratch);
         }
     }
 
     /**
-     * Computes the gradients of weights and biases (off-heap side) from {@link #outputDelta}.
+     * Computes the gradients of weights and biases (off-heap side) from {@link #outputDelta}, both sides of it.
      *
      * @param toInput whether {@link #inputDelta} is wanted too
      */
@@ -116,24 +136,19 @@ public final class Pass implements AutoCloseable {
         if (gradients == null) {
             throw new IllegalStateException("a pass without gradients has no backward");
         }
-        Matrix flat = gradients.flat();
-        outputDelta().toNative();
         for (int layer = layers.count() - 1; layer >= 0; layer--) {
             int in = layers.inputs(layer);
             int out = layers.outputs(layer);
-            Matrix delta = deltas[layer + 1];
-            Blas.multiplyTransposedLeft(
-                    in, out, rows, activations[layer].pointer(), delta.pointer(), 0, gradientPointers[layer]);
-            int bias = layers.biasOffset(layer);
-            Elementwise.columnSums(delta.values(), flat.values(), bias, rows, out);
-            flat.toNative(bias, out);
+            FloatPointer delta = deltas[layer + 1].pointer();
+            Blas.multiplyTransposedLeft(in, out, rows, activations[layer].pointer(), delta, 0, gradientPointers[layer]);
+            Blas.columnSums(rows, out, delta, ones.pointer(), biasGradientPointers[layer]);
             if (layer > 0 || toInput) {
                 Matrix below = deltas[layer];
-                Blas.multiplyTransposedRight(rows, in, out, delta.pointer(), weightPointers[layer], 0, below.pointer());
+                Blas.multiplyTransposedRight(rows, in, out, delta, weightPointers[layer], 0, below.pointer());
                 below.toHeap();
                 if (layer > 0) {
-                    Elementwise.timesLeakyReluSlope(
-                            below.values(), activations[layer].values(), rows * in, layers.leak());
+                    float[] activation = activations[layer].values();
+                    Elementwise.timesLeakyReluSlope(below.values(), activation, activation.length, layers.leak());
                     below.toNative();
                 }
             }
@@ -148,5 +163,6 @@ public final class Pass implements AutoCloseable {
         for (Matrix delta : deltas) {
             delta.close();
         }
+        ones.close();
     }
 }

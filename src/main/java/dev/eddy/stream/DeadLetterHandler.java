@@ -1,25 +1,26 @@
 package dev.eddy.stream;
 
+import dev.eddy.stream.DecodingProcessor.UndecodableException;
 import dev.eddy.telemetry.Telemetry;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
-import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
-import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.errors.LogAndContinueProcessingExceptionHandler;
+import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Kafka Streams' own handler, which writes the dead letter with its {@code __streams.errors.*} headers, and what it
- * lacks: counting, one log line in ten seconds, records without a timestamp, records over the message limit. The
- * handler's own lines and those of Kafka Streams' {@code RecordDeserializer}, two for each record, are to be switched
- * off in the logging configuration.
+ * Dead-letters what does not decode: Kafka Streams' own handler, which makes the letter with its
+ * {@code __streams.errors.*} headers, and what that lacks: counting, one log line in ten seconds, records over the
+ * message limit. The own handler's line for each record is to be switched off in the logging configuration.
+ *
+ * <p>Any other exception fails, so that the thread starts again from the last commit: inside a micro-batch the record
+ * at hand need not be the culprit.
  */
-public final class DeadLetterHandler extends LogAndContinueExceptionHandler {
+public final class DeadLetterHandler extends LogAndContinueProcessingExceptionHandler {
 
     static final String TELEMETRY = "eddy.internal.telemetry";
     static final String LIMIT = "eddy.internal.message.limit";
@@ -40,25 +41,27 @@ public final class DeadLetterHandler extends LogAndContinueExceptionHandler {
     }
 
     @Override
-    public Response handleError(
-            ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
-        log(record, exception);
-        Objects.requireNonNull(telemetry).deadLettered(record.topic());
-        Response response = super.handleError(new Timestamped(context), record, exception);
+    public Response handleError(ErrorHandlerContext context, @Nullable Record<?, ?> record, Exception exception) {
+        if (!(exception instanceof UndecodableException)) {
+            return Response.fail();
+        }
+        log(context, exception);
+        Objects.requireNonNull(telemetry).deadLettered(context.topic());
+        Response response = super.handleError(context, record, exception);
         return Response.resume(
                 response.deadLetterQueueRecords().stream().map(this::fitted).toList());
     }
 
-    private synchronized void log(ConsumerRecord<byte[], byte[]> record, Exception exception) {
+    private synchronized void log(ErrorHandlerContext context, Exception exception) {
         unlogged++;
         long now = System.nanoTime();
         if (now - loggedAtNanos >= LOG_NANOS) {
             LOG.warn(
                     "{} records dead-lettered, the last one {}-{} offset {}: {}",
                     unlogged,
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
+                    context.topic(),
+                    context.partition(),
+                    context.offset(),
                     exception.getMessage());
             unlogged = 0;
             loggedAtNanos = now;
@@ -75,54 +78,5 @@ public final class DeadLetterHandler extends LogAndContinueExceptionHandler {
                 message.key(),
                 message.value(),
                 message.headers());
-    }
-
-    /** The context of a record whose timestamp a producer accepts. */
-    private record Timestamped(ErrorHandlerContext context) implements ErrorHandlerContext {
-
-        @Override
-        public long timestamp() {
-            return RecordTimestamp.of(context.timestamp());
-        }
-
-        @Override
-        public String topic() {
-            return context.topic();
-        }
-
-        @Override
-        public int partition() {
-            return context.partition();
-        }
-
-        @Override
-        public long offset() {
-            return context.offset();
-        }
-
-        @Override
-        public Headers headers() {
-            return context.headers();
-        }
-
-        @Override
-        public String processorNodeId() {
-            return context.processorNodeId();
-        }
-
-        @Override
-        public TaskId taskId() {
-            return context.taskId();
-        }
-
-        @Override
-        public byte[] sourceRawKey() {
-            return context.sourceRawKey();
-        }
-
-        @Override
-        public byte[] sourceRawValue() {
-            return context.sourceRawValue();
-        }
     }
 }

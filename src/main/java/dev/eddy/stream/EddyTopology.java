@@ -14,12 +14,13 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topology: images in, learner, and a sink for each kind of result. Dead letters are Kafka Streams' own business.
+ * The topology: records in, decoder, learner, and a sink for each kind of result. Dead letters are Kafka Streams' own business.
  * Scores go to the partition of the same number as their record's, so that they lie in its order.
  */
 final class EddyTopology {
 
     static final String IMAGES = "images";
+    static final String DECODER = "decoder";
     static final String LEARNER = "learner";
     static final String SCORES = "scores";
     static final String ANOMALIES = "anomalies";
@@ -41,6 +42,8 @@ final class EddyTopology {
             IntFunction<SourceLog> sources, MessageLimit limit, Telemetry telemetry, LivePartitions partitions) {}
 
     static Topology build(StreamSettings settings, Surroundings surroundings) {
+        ProcessorSupplier<byte @Nullable [], byte @Nullable [], byte @Nullable [], Image> decoder =
+                () -> new DecodingProcessor(settings.decoder());
         ProcessorSupplier<byte @Nullable [], Image, byte @Nullable [], Object> learner =
                 () -> new LearnerProcessor(settings, surroundings);
         StreamPartitioner<byte[], ScoreRecord> inOrder =
@@ -51,9 +54,10 @@ final class EddyTopology {
                         IMAGES,
                         new RecordTimestamp(),
                         new ByteArrayDeserializer(),
-                        new ImageDeserializer(settings.decoder()),
+                        new ByteArrayDeserializer(),
                         settings.topics().input())
-                .addProcessor(LEARNER, learner, IMAGES)
+                .addProcessor(DECODER, decoder, IMAGES)
+                .addProcessor(LEARNER, learner, DECODER)
                 .addStateStore(LearnerStore.builder(settings), LEARNER)
                 .addStateStore(new CommitSignal.Builder(), LEARNER)
                 .addSink(

@@ -123,11 +123,11 @@ final class LiveJson {
         StepMeters.@Nullable Step step = p.steps().last();
         number(json, "step", step == null ? Double.NaN : step.step());
         number(json, "lag", p.lag() < 0 ? Double.NaN : p.lag());
-        number(json, "replayRemaining", (double) p.replayRemaining());
+        number(json, "replayRemaining", (double) p.recovery().replayRemaining());
         number(json, "received", p.receivedCount());
         number(json, "anomalous", p.anomalousCount());
         number(json, "driftEvidence", p.lastDriftEvidence());
-        PartitionMeters.@Nullable Snapshot snapshot = p.snapshot();
+        RecoveryMeters.@Nullable Snapshot snapshot = p.recovery().snapshot();
         number(json, "snapshotStep", snapshot == null ? Double.NaN : snapshot.step());
         number(json, "snapshotTime", snapshot == null ? Double.NaN : snapshot.wallClockMillis());
         number(json, "snapshotBytes", snapshot == null ? Double.NaN : snapshot.bytes());

@@ -3,12 +3,9 @@ package dev.eddy.telemetry;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one partition of one topic reports. These equations hold between its counters, whenever no call is under way:
@@ -33,6 +30,7 @@ public final class PartitionMeters {
     private final LiveData live;
     private final Meters meters;
     private final StepMeters steps;
+    private final RecoveryMeters recovery;
     private final Distributions.Of distributions;
     private final ScoreBins bins = new ScoreBins();
 
@@ -41,23 +39,14 @@ public final class PartitionMeters {
     private final Counter released;
     private final Counter anomalous;
     private final Counter warming;
-    private final Counter replayed;
-    private final Counter gap;
-    private final Counter snapshots;
-    private final Counter corrupt;
     private final Counter driftAlarms;
-    private final Timer replayDuration;
     private final Set<String> states = ConcurrentHashMap.newKeySet();
 
     private volatile boolean open;
     private volatile String state = "";
     private volatile long lag = -1;
-    private volatile long replayRemaining;
     private volatile double driftEvidence = Double.NaN;
     private volatile boolean trainingStopped;
-    private volatile @Nullable Snapshot snapshot;
-
-    record Snapshot(long step, long bytes, long wallClockMillis) {}
 
     PartitionMeters(String topic, int partition, MeterRegistry registry, Distributions distributions, LiveData live) {
         this.topic = topic;
@@ -66,6 +55,7 @@ public final class PartitionMeters {
         this.distributions = distributions.of(topic, partition);
         meters = new Meters(registry, Tags.of("topic", topic, "partition", Integer.toString(partition)));
         steps = new StepMeters(meters);
+        recovery = new RecoveryMeters(meters);
         received = meters.counter(
                 "eddy.records.received",
                 "Valid records taken in for scoring; records, equals scored + pending + released");
@@ -78,17 +68,8 @@ public final class PartitionMeters {
         warming = meters.counter(
                 "eddy.records.warming",
                 "Records scored while the calibration was too short to flag any; records, at most those scored");
-        replayed = meters.counter(
-                "eddy.records.replayed", "Records read again to rebuild the model after a start; records, at least 0");
-        gap = meters.counter(
-                "eddy.records.gap",
-                "Records lost to the model, gone from the source before they were read; records, at least 0");
-        snapshots = meters.counter("eddy.snapshots", "Snapshots written; snapshots, at least 0");
-        corrupt = meters.counter("eddy.snapshots.corrupt", "Snapshots found damaged at a start; snapshots, at least 0");
         driftAlarms = meters.counter("eddy.drift.alarms", "Alarms on drift of the stream; alarms, at least 0");
-        replayDuration = meters.timer("eddy.replay.duration", "Time of one replay at a start; seconds, at least 0");
         // Served from zero on, so that the first one shows as an increase.
-        List.of("fresh", "newest", "older_slot", "gap").forEach(this::restores);
         List.of("vae", "gan").forEach(this::samples);
         open();
     }
@@ -175,59 +156,50 @@ public final class PartitionMeters {
                 calibrationNanos);
     }
 
-    /** Records between the last one read and the end of the log, at least 0. */
-    public void lag(long records) {
-        boolean first = lag < 0;
-        lag = records;
-        if (first) {
-            registerLag();
+    /** Records between the last one read and the end of the log, at least 0; on any thread, ignored once it has left. */
+    public synchronized void lag(long records) {
+        if (!open) {
+            return;
         }
+        if (lag < 0) {
+            meters.gauge(
+                    "eddy.lag",
+                    "records",
+                    "Records between the last one read and the log's end; records, at least 0",
+                    () -> lag);
+        }
+        lag = records;
     }
 
     /** Counts one snapshot: its step, its size, how long it took and when it was written (Unix time). */
     public void snapshot(long step, long bytes, long nanos, long wallClockMillis) {
-        boolean first = snapshot == null;
-        snapshot = new Snapshot(step, bytes, wallClockMillis);
-        if (first) {
-            registerSnapshot();
-        }
-        snapshots.increment();
+        recovery.snapshot(new RecoveryMeters.Snapshot(step, bytes, wallClockMillis));
         steps.snapshot(nanos);
     }
 
     /** Records that the replay under way still has to read; 0 when none is under way. */
     public void replay(long remainingRecords) {
-        replayRemaining = remainingRecords;
+        recovery.replay(remainingRecords);
     }
 
     /** Counts one finished replay. */
     public void replayed(long records, long nanos) {
-        replayRemaining = 0;
-        replayed.increment((double) records);
-        replayDuration.record(nanos, TimeUnit.NANOSECONDS);
+        recovery.replayed(records, nanos);
     }
 
     /** Counts one restore by its outcome, a word of a small fixed set: fresh, newest, older_slot, gap. */
     public void restore(String outcome) {
-        restores(outcome).increment();
-    }
-
-    private Counter restores(String outcome) {
-        return meters.counter(
-                "eddy.restores",
-                "Restores of the model at a start, by outcome; restores, at least 0",
-                "outcome",
-                outcome);
+        recovery.restore(outcome);
     }
 
     /** Counts records that were gone from the source before they were read. */
     public void gap(long records) {
-        gap.increment((double) records);
+        recovery.gap(records);
     }
 
     /** Counts one snapshot found damaged. */
     public void snapshotCorrupt() {
-        corrupt.increment();
+        recovery.snapshotCorrupt();
     }
 
     /** Whether training has stopped for good while scoring goes on. */
@@ -250,7 +222,12 @@ public final class PartitionMeters {
         boolean first = Double.isNaN(driftEvidence);
         driftEvidence = nats;
         if (first) {
-            registerDrift();
+            meters.gauge(
+                    "eddy.drift.evidence",
+                    "nats",
+                    "Evidence that what is normal has changed, as a logarithm; nats, 0 to ln(anomaly.drift.run.length),"
+                            + " where it alarms",
+                    () -> driftEvidence);
         }
     }
 
@@ -264,7 +241,13 @@ public final class PartitionMeters {
     public void state(String state) {
         this.state = state;
         if (states.add(state)) {
-            registerState(state);
+            meters.gauge(
+                    "eddy.partition.state",
+                    "",
+                    "State of the partition, 1 for the present one; 0 or 1",
+                    () -> this.state.equals(state) ? 1 : 0,
+                    "state",
+                    state);
         }
     }
 
@@ -281,11 +264,7 @@ public final class PartitionMeters {
                 "",
                 "Whether training has stopped while scoring goes on; 0 or 1",
                 () -> trainingStopped ? 1 : 0);
-        meters.gauge(
-                "eddy.replay.remaining",
-                "records",
-                "Records that the replay under way still has to read; records, at least 0",
-                () -> replayRemaining);
+        recovery.open();
     }
 
     /** The partition has left: removes the gauges and forgets their values; what was pending counts as released. */
@@ -295,60 +274,13 @@ public final class PartitionMeters {
             released.increment(pending());
             meters.removeGauges();
             steps.forget();
+            recovery.forget();
             states.clear();
             state = "";
             lag = -1;
-            replayRemaining = 0;
             driftEvidence = Double.NaN;
             trainingStopped = false;
-            snapshot = null;
         }
-    }
-
-    private void registerLag() {
-        meters.gauge(
-                "eddy.lag",
-                "records",
-                "Records between the last one read and the log's end; records, at least 0",
-                () -> lag);
-    }
-
-    private void registerSnapshot() {
-        meters.gauge("eddy.snapshot.step", "", "Model step of the newest snapshot; steps, at least 0", () -> {
-            Snapshot s = snapshot;
-            return s == null ? Double.NaN : s.step;
-        });
-        meters.gauge("eddy.snapshot.size", "bytes", "Size of the newest snapshot; bytes, at least 0", () -> {
-            Snapshot s = snapshot;
-            return s == null ? Double.NaN : s.bytes;
-        });
-        meters.gauge(
-                "eddy.snapshot.timestamp",
-                "seconds",
-                "When the newest snapshot was written; Unix time in seconds",
-                () -> {
-                    Snapshot s = snapshot;
-                    return s == null ? Double.NaN : s.wallClockMillis / 1000.0;
-                });
-    }
-
-    private void registerDrift() {
-        meters.gauge(
-                "eddy.drift.evidence",
-                "nats",
-                "Evidence that what is normal has changed, as a logarithm; nats, 0 to ln(anomaly.drift.run.length),"
-                        + " where it alarms",
-                () -> driftEvidence);
-    }
-
-    private void registerState(String value) {
-        meters.gauge(
-                "eddy.partition.state",
-                "",
-                "State of the partition, 1 for the present one; 0 or 1",
-                () -> state.equals(value) ? 1 : 0,
-                "state",
-                value);
     }
 
     String topic() {
@@ -385,6 +317,10 @@ public final class PartitionMeters {
         return received.count() - done;
     }
 
+    RecoveryMeters recovery() {
+        return recovery;
+    }
+
     StepMeters steps() {
         return steps;
     }
@@ -407,16 +343,7 @@ public final class PartitionMeters {
         return lag;
     }
 
-    long replayRemaining() {
-        return replayRemaining;
-    }
-
     boolean isTrainingStopped() {
         return trainingStopped;
-    }
-
-    @Nullable
-    Snapshot snapshot() {
-        return snapshot;
     }
 }

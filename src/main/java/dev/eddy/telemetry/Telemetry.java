@@ -22,7 +22,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.apache.kafka.streams.KafkaStreams;
 
 /**
  * All that one application tells about itself: meters in Prometheus' text format, and what the live page shows. Every
@@ -66,11 +65,6 @@ public final class Telemetry implements AutoCloseable {
         bind(new FileDescriptorMetrics());
         bind(new LogbackMetrics());
         bind(new ResidentMemory());
-    }
-
-    /** Adds the meters of Kafka Streams and its clients; they go when this is closed. */
-    public void bind(KafkaStreams streams) {
-        KafkaMeters.bind(streams, this);
     }
 
     /** Adds meters; what is closeable among them is closed with this. */

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every bad input ends in one line that names it, with exit code 2 if it made no sense and 1 if it failed. */
 class BadInputTest {
@@ -33,6 +34,17 @@ class BadInputTest {
                 "produce --topic t --images i --bootstrap-server b --limit -1 | eddy produce: --limit -1: at least 0; see eddy produce --help",
                 "produce --topic t --images i --bootstrap-server b --partitions 0 | eddy produce: --partitions 0: 1 to 10000; see eddy produce --help",
                 "produce --topic t --images i --bootstrap-server b --order size | eddy produce: --order size: name or modified; see eddy produce --help",
+                "demo --records 0 | eddy demo: --records 0: at least 1; see eddy demo --help",
+                "demo --rate fast | eddy demo: Invalid value for option '--rate': 'fast' is not a double; see eddy demo --help",
+                "demo --partitions 0 | eddy demo: --partitions 0: 1 to 1000; see eddy demo --help",
+                "demo --json | eddy demo: --json tells the summary, which there is with --exit; see eddy demo --help",
+                "demo --set seed | eddy demo: Value for option option '--set' (KEY=VALUE) should be in KEY=VALUE format but was seed; see eddy demo --help",
+                "demo --set seed=x | eddy demo: seed = x: must be a whole number, of 64 bits",
+                "demo --set image.width=32 | eddy demo: the bundled images are raw and of 28x28x1: leave image.width, image.height, image.channels and image.format at their defaults",
+                "run | eddy run: Missing required option: '--config=FILE'; see eddy run --help",
+                "models | eddy models: Missing required option: '--config=FILE'; see eddy models --help",
+                "run --config missing.properties | eddy run: missing.properties does not exist or is no file: name a properties file",
+                "models --config missing.properties | eddy models: missing.properties does not exist or is no file: name a properties file",
                 "produce --topic t --images i | eddy produce: Missing required option: '--bootstrap-server=HOST:PORT'; see eddy produce --help",
             })
     void anOptionThatMakesNoSense(String command, String line) {
@@ -72,6 +84,47 @@ class BadInputTest {
         Path images =
                 Files.write(folder.resolve("images"), new byte[] {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 5});
         failsWith(1, "eddy produce: ", produce(images, "--timeout", "1"), NO_BROKER);
+    }
+
+    @Test
+    void aConfigurationThatIsNoText() throws IOException {
+        Path file = Files.write(folder.resolve("eddy.properties"), new byte[] {'a', '=', (byte) 0xff, '\n'});
+        failsWith(
+                2,
+                "eddy run: " + file + " is no properties file in UTF-8",
+                CommandLineOf.run("run", "--config", file.toString()));
+    }
+
+    @Test
+    void aConfigurationWithoutABroker() throws IOException {
+        Path file = Files.writeString(folder.resolve("eddy.properties"), "seed=7\n");
+        failsWith(2, "eddy run: bootstrap.servers is missing", CommandLineOf.run("run", "--config", file.toString()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "run --reset", "models"})
+    void aClusterThatCannotBeReached(String command) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("eddy.properties"),
+                "bootstrap.servers=" + NO_BROKER
+                        + "\nhttp.listen=127.0.0.1:0\ndefault.api.timeout.ms=1000\nrequest.timeout.ms=900\n");
+        failsWith(
+                1,
+                "eddy " + command.replace(" --reset", "") + ": ",
+                CommandLineOf.run((command + " --config " + file).split(" ", -1)),
+                NO_BROKER);
+    }
+
+    @Test
+    void anHttpPortThatIsTaken() throws IOException {
+        Path file = Files.writeString(folder.resolve("eddy.properties"), "bootstrap.servers=" + NO_BROKER + "\n");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            failsWith(
+                    1,
+                    "eddy run: http.listen " + address + ": port " + taken.getLocalPort() + " is taken",
+                    CommandLineOf.run("run", "--config", file.toString(), "--set", "http.listen=" + address));
+        }
     }
 
     @Test

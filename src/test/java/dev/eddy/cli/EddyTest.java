@@ -56,6 +56,13 @@ class EddyTest {
         assertEquals("", done.err());
     }
 
+    @Test
+    void aShellCanCompleteCommands() {
+        CommandLineOf done = CommandLineOf.run("generate-completion");
+        assertEquals(0, done.exitCode(), done.err());
+        assertTrue(done.out().contains("produce") && done.out().contains("--bootstrap-server"), done.out());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "demo", "run", "broker", "produce", "backtest", "models"})
     void everyCommandHelps(String command) {

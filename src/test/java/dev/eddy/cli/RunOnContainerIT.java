@@ -3,6 +3,7 @@ package dev.eddy.cli;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.DockerClientFactory;
@@ -19,7 +20,8 @@ class RunOnContainerIT {
         assumeTrue(
                 DockerClientFactory.instance().isDockerAvailable(),
                 "skipped: no container engine answers, so there is no broker in a container");
-        try (KafkaContainer broker = new KafkaContainer("apache/kafka:4.3.1")) {
+        try (KafkaContainer broker =
+                new KafkaContainer("apache/kafka:4.3.1").withStartupTimeout(Duration.ofMinutes(2))) {
             broker.start();
             new RunScenario(broker.getBootstrapServers(), folder).plays();
         }

@@ -93,8 +93,12 @@ final class Chromium implements AutoCloseable {
         call("Log.enable", Map.of());
     }
 
-    void open(URI uri) {
+    /** Returns when the page and its scripts are loaded. */
+    void open(URI uri) throws Exception {
+        evaluate("window.before = true");
         call("Page.navigate", Map.of("url", uri.toString()));
+        Await.until(uri + " is loaded", LIMIT, () -> evaluate("!window.before && document.readyState === 'complete'")
+                .asBoolean());
     }
 
     /** Window and theme. */

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
@@ -46,7 +45,7 @@ class PrometheusIT {
             everyPanelHasData(URI.create(running));
             return;
         }
-        try (Demo demo = new Demo()) {
+        try (Demo demo = new Demo(0)) {
             everyPanelHasData(demo.uri());
         }
     }
@@ -108,58 +107,5 @@ class PrometheusIT {
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), said);
-    }
-
-    /** The built demonstration in a process of its own. */
-    private static final class Demo implements AutoCloseable {
-
-        private static final Pattern PAGE = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/");
-
-        private final Path log;
-        private final Process process;
-
-        Demo() throws IOException {
-            log = Files.createTempFile("eddy-demo", ".log");
-            process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx1g",
-                            "-jar",
-                            "target/eddy.jar",
-                            "demo",
-                            "--set",
-                            "http.listen=127.0.0.1:0",
-                            "--set",
-                            "snapshot.every.steps=50")
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-        }
-
-        URI uri() throws Exception {
-            Await.until("the demonstration names its page", LIMIT, () -> {
-                assertTrue(process.isAlive(), () -> "the demonstration ended: " + said());
-                return PAGE.matcher(said()).find();
-            });
-            Matcher page = PAGE.matcher(said());
-            assertTrue(page.find());
-            return URI.create(page.group());
-        }
-
-        private String said() {
-            try {
-                return Files.readString(log);
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            process.destroy();
-            process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
-            process.destroyForcibly().onExit().join();
-            Files.delete(log);
-        }
     }
 }

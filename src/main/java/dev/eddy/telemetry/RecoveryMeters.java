@@ -1,0 +1,116 @@
+package dev.eddy.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters of what brings one partition's model back: snapshots, restores, replay. Those of the newest snapshot are
+ * there from the first one on. Written by one thread, read by any.
+ */
+final class RecoveryMeters {
+
+    record Snapshot(long step, long bytes, long wallClockMillis) {}
+
+    private final Meters meters;
+    private final Counter snapshots;
+    private final Counter corrupt;
+    private final Counter replayed;
+    private final Counter gap;
+    private final Timer replayDuration;
+
+    private volatile long replayRemaining;
+    private volatile @Nullable Snapshot snapshot;
+
+    RecoveryMeters(Meters meters) {
+        this.meters = meters;
+        snapshots = meters.counter("eddy.snapshots", "Snapshots written; snapshots, at least 0");
+        corrupt = meters.counter("eddy.snapshots.corrupt", "Snapshots found damaged at a start; snapshots, at least 0");
+        replayed = meters.counter(
+                "eddy.records.replayed", "Records read again to rebuild the model after a start; records, at least 0");
+        gap = meters.counter(
+                "eddy.records.gap",
+                "Records lost to the model, gone from the source before they were read; records, at least 0");
+        replayDuration = meters.timer("eddy.replay.duration", "Time of one replay at a start; seconds, at least 0");
+        // Served from zero on, so that the first one shows as an increase.
+        List.of("fresh", "newest", "older_slot", "gap").forEach(this::restores);
+    }
+
+    private Counter restores(String outcome) {
+        return meters.counter(
+                "eddy.restores",
+                "Restores of the model at a start, by outcome; restores, at least 0",
+                "outcome",
+                outcome);
+    }
+
+    void open() {
+        meters.gauge(
+                "eddy.replay.remaining",
+                "records",
+                "Records that the replay under way still has to read; records, at least 0",
+                () -> replayRemaining);
+    }
+
+    /** The gauges are gone; those of the snapshot come again with the next one. */
+    void forget() {
+        replayRemaining = 0;
+        snapshot = null;
+    }
+
+    void snapshot(Snapshot written) {
+        boolean first = snapshot == null;
+        snapshot = written;
+        if (first) {
+            gauge("eddy.snapshot.step", "", "Model step of the newest snapshot; steps, at least 0", Snapshot::step);
+            gauge("eddy.snapshot.size", "bytes", "Size of the newest snapshot; bytes, at least 0", Snapshot::bytes);
+            gauge(
+                    "eddy.snapshot.timestamp",
+                    "seconds",
+                    "When the newest snapshot was written; Unix time in seconds",
+                    s -> s.wallClockMillis / 1000.0);
+        }
+        snapshots.increment();
+    }
+
+    private void gauge(String name, String unit, String description, ToDoubleFunction<Snapshot> value) {
+        meters.gauge(name, unit, description, () -> {
+            Snapshot newest = snapshot;
+            return newest == null ? Double.NaN : value.applyAsDouble(newest);
+        });
+    }
+
+    void replay(long remainingRecords) {
+        replayRemaining = remainingRecords;
+    }
+
+    void replayed(long records, long nanos) {
+        replayRemaining = 0;
+        replayed.increment((double) records);
+        replayDuration.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void restore(String outcome) {
+        restores(outcome).increment();
+    }
+
+    void gap(long records) {
+        gap.increment((double) records);
+    }
+
+    void snapshotCorrupt() {
+        corrupt.increment();
+    }
+
+    long replayRemaining() {
+        return replayRemaining;
+    }
+
+    @Nullable
+    Snapshot snapshot() {
+        return snapshot;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.eddy.telemetry;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The built demonstration in a process of its own, with samples and snapshots soon. */
+final class Demo implements AutoCloseable {
+
+    private static final Pattern PAGE = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/");
+
+    private final Path log;
+    private final Process process;
+
+    /** @param port of the page, 0 for a free one */
+    Demo(int port) throws IOException {
+        log = Files.createTempFile("eddy-demo", ".log");
+        process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx1g",
+                        "-jar",
+                        "target/eddy.jar",
+                        "demo",
+                        "--set",
+                        "http.listen=127.0.0.1:" + port,
+                        "--set",
+                        "snapshot.every.steps=50")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    URI uri() throws Exception {
+        Await.until("the demonstration names its page", Duration.ofMinutes(2), () -> {
+            assertTrue(process.isAlive(), () -> "the demonstration ended: " + said());
+            return PAGE.matcher(said()).find();
+        });
+        Matcher page = PAGE.matcher(said());
+        assertTrue(page.find());
+        return URI.create(page.group());
+    }
+
+    private String said() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
+        process.destroyForcibly().onExit().join();
+        Files.delete(log);
+    }
+}
