@@ -87,7 +87,7 @@ class ChaosIT {
                     Instance instance = run.start();
                     run.awaitMoment(2);
                     run.broker().kill();
-                    instance.awaitLines(3, "a stream thread failed");
+                    instance.awaitLines(1, "a stream thread failed");
                     run.broker().restart();
                 });
     }
