@@ -73,7 +73,7 @@ final class RunCommand implements Callable<Integer> {
                 status.tellEveryMinute(endpoints);
             }
         }
-        log.info("ended in good order");
+        log.info("ended");
         return 0;
     }
 
