@@ -38,6 +38,7 @@ class ArchitectureTest {
                             "model",
                             "snapshot",
                             "telemetry"), // model for its part of the configuration
+            "exchange", List.of("image", "learn", "nn", "snapshot"),
             "telemetry", List.of(),
             "local", List.of("image"),
             "backtest", List.of("image", "learn", "model", "nn")));
@@ -90,6 +91,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.nd4j..", "org.bytedeco..")
+                .check(EDDY);
+    }
+
+    @Test
+    void onnxStaysInExchange() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(inside("exchange"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("onnx..")
                 .check(EDDY);
     }
 

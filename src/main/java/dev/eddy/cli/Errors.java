@@ -1,5 +1,6 @@
 package dev.eddy.cli;
 
+import dev.eddy.exchange.ModelFileException;
 import dev.eddy.image.ImageFileException;
 import dev.eddy.local.BrokerException;
 import picocli.CommandLine;
@@ -32,7 +33,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         if (e instanceof CommandException ended) {
             return ended.exitCode();
         }
-        return e instanceof ConfigurationException || e instanceof ImageFileException
+        return e instanceof ConfigurationException || e instanceof ImageFileException || e instanceof ModelFileException
                 ? ExitCode.USAGE
                 : ExitCode.SOFTWARE;
     }
@@ -49,6 +50,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         return e instanceof CommandException
                 || e instanceof ConfigurationException
                 || e instanceof ImageFileException
+                || e instanceof ModelFileException
                 || e instanceof BrokerException;
     }
 

@@ -33,7 +33,19 @@ public final class Tiny {
 
     static StreamSettings settings(LearnerConfig learner, Map<String, Object> kafka) {
         return new StreamSettings(
-                TOPICS, true, 1, learner, ImageFormat.RAW.decoder(learner.geometry()), 50, 5, 2_000, 256, 3, 4, kafka);
+                TOPICS,
+                true,
+                1,
+                learner,
+                ImageFormat.RAW.decoder(learner.geometry()),
+                50,
+                5,
+                2_000,
+                256,
+                3,
+                4,
+                "test",
+                kafka);
     }
 
     /** A bar at one of four places, now and then noise. */
