@@ -40,6 +40,7 @@ class ArchitectureTest {
                             "telemetry"), // model for its part of the configuration
             "telemetry", List.of(),
             "local", List.of("image"),
+            "registry", List.of("image", "stream"),
             "backtest", List.of("image", "learn", "model", "nn")));
 
     private static final JavaClasses EDDY = new ClassFileImporter()
@@ -97,7 +98,7 @@ class ArchitectureTest {
     void kafkaStaysAtTheEdge() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(inside("stream"), inside("local"), inside("cli"))
+                .resideOutsideOfPackages(inside("stream"), inside("local"), inside("registry"), inside("cli"))
                 .and()
                 .doNotHaveFullyQualifiedName("dev.eddy.telemetry.KafkaMeters")
                 .and()
@@ -105,6 +106,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..", "kafka..")
+                .check(EDDY);
+    }
+
+    @Test
+    void theRegistrysClientStaysInItsPackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(inside("registry"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.apicurio..")
                 .check(EDDY);
     }
 

@@ -2,6 +2,8 @@ package dev.eddy.cli;
 
 import dev.eddy.image.ImageFileException;
 import dev.eddy.local.BrokerException;
+import dev.eddy.registry.RegistryUnavailableException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -49,7 +51,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         return e instanceof CommandException
                 || e instanceof ConfigurationException
                 || e instanceof ImageFileException
-                || e instanceof BrokerException;
+                || e instanceof BrokerException
+                || e instanceof RegistryUnavailableException
+                || e instanceof AuthenticationException;
     }
 
     /** The message without line breaks. */
