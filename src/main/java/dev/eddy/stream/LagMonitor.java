@@ -71,7 +71,10 @@ final class LagMonitor implements AutoCloseable {
             if (answered) {
                 answered = false;
                 Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-                LOG.warn("the brokers do not tell the end of {}: {}; waits for them", topic, String.valueOf(cause.getMessage()));
+                LOG.warn(
+                        "the brokers do not tell the end of {}: {}; waits for them",
+                        topic,
+                        String.valueOf(cause.getMessage()));
             }
         }
     }
