@@ -217,6 +217,7 @@ public final class EddyConfig {
                 StreamSettings.DEFAULT_SNAPSHOT_CHUNK_BYTES,
                 integer("samples.every.steps"),
                 StreamSettings.DEFAULT_SAMPLES_COUNT,
+                Version.line(),
                 kafka);
     }
 

@@ -1,5 +1,6 @@
 package dev.eddy.cli;
 
+import dev.eddy.exchange.ModelFileException;
 import dev.eddy.image.ImageFileException;
 import dev.eddy.local.BrokerException;
 import dev.eddy.registry.RegistryUnavailableException;
@@ -34,7 +35,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         if (e instanceof CommandException ended) {
             return ended.exitCode();
         }
-        return e instanceof ConfigurationException || e instanceof ImageFileException
+        return e instanceof ConfigurationException || e instanceof ImageFileException || e instanceof ModelFileException
                 ? ExitCode.USAGE
                 : ExitCode.SOFTWARE;
     }
@@ -51,6 +52,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         return e instanceof CommandException
                 || e instanceof ConfigurationException
                 || e instanceof ImageFileException
+                || e instanceof ModelFileException
                 || e instanceof BrokerException
                 || e instanceof RegistryUnavailableException
                 || e instanceof AuthenticationException;

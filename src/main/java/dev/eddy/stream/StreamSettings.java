@@ -20,6 +20,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param snapshotChunkBytes most bytes of a record of the learner's changelog
  * @param samplesEverySteps micro-batches between two publications of samples
  * @param samplesCount images in one publication
+ * @param codeVersion what this release calls itself, for snapshots to tell
  * @param kafka properties of Kafka Streams and its clients: {@code application.id} and {@code bootstrap.servers} at
  *     least
  */
@@ -36,6 +37,7 @@ public record StreamSettings(
         int snapshotChunkBytes,
         int samplesEverySteps,
         int samplesCount,
+        String codeVersion,
         Map<String, Object> kafka) {
 
     public static final int DEFAULT_SNAPSHOT_CHUNK_BYTES = 512 * 1024;

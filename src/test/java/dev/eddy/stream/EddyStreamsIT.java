@@ -13,7 +13,7 @@ import dev.eddy.learn.Score;
 import dev.eddy.local.BrokerSettings;
 import dev.eddy.local.EmbeddedBroker;
 import dev.eddy.snapshot.IncompatibleSnapshotException;
-import dev.eddy.stream.SnapshotReader.PartitionModel;
+import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.telemetry.Telemetry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +74,7 @@ class EddyStreamsIT {
                 4_000,
                 50,
                 4,
+                "test",
                 Map.of(
                         StreamsConfig.APPLICATION_ID_CONFIG,
                         name,
@@ -196,9 +197,9 @@ class EddyStreamsIT {
     }
 
     private static void assertModels(StreamSettings settings, List<Reference> references) throws StreamStartException {
-        List<PartitionModel> models = SnapshotReader.read(settings);
+        List<SnapshotHeader> models = SnapshotReader.read(settings);
         assertEquals(PARTITIONS, models.size());
-        for (PartitionModel model : models) {
+        for (SnapshotHeader model : models) {
             Reference reference = references.get(model.partition());
             assertEquals(reference.steps(), model.step());
             assertEquals(reference.digest(reference.steps()), model.sha256());
@@ -264,6 +265,7 @@ class EddyStreamsIT {
                 4_000,
                 50,
                 4,
+                "test",
                 kafka);
         try (Telemetry telemetry = new Telemetry("it")) {
             StreamStartException refused =
