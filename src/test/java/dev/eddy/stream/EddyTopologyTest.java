@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eddy.image.ImageGrid;
 import dev.eddy.learn.Score;
 import dev.eddy.telemetry.Telemetry;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -250,7 +254,15 @@ class EddyTopologyTest {
                         .toList());
         TestRecord<byte[], byte[]> first = anomalies.get(0);
         assertArrayEquals(bytes("key " + flagged.get(0)), first.key());
-        assertEquals((byte) 0x89, first.value()[0]);
+        assertEquals("images", header(first, "eddy-topic"));
+        assertEquals("0", header(first, "eddy-partition"));
+        assertEquals(Long.toString(flagged.get(0) / Tiny.BATCH), header(first, "eddy-step"));
+        assertTrue(Double.isFinite(Double.parseDouble(header(first, "eddy-score"))));
+        assertArrayEquals(new byte[] {7}, first.headers().lastHeader("camera").value());
+        int scale = ImageGrid.viewableScale(Tiny.GEOMETRY);
+        BufferedImage png = ImageIO.read(new ByteArrayInputStream(first.value()));
+        assertEquals(3 * 4 * scale + 2 * 2, png.getWidth(), "input, reconstruction, error map");
+        assertEquals(4 * scale, png.getHeight());
         assertTrue(Double.parseDouble(header(first, "eddy-p-value"))
                 <= settings.learner().anomaly().alpha());
     }
