@@ -3,6 +3,8 @@ package dev.eddy.cli;
 import dev.eddy.exchange.ModelFileException;
 import dev.eddy.image.ImageFileException;
 import dev.eddy.local.BrokerException;
+import dev.eddy.registry.RegistryUnavailableException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -51,7 +53,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                 || e instanceof ConfigurationException
                 || e instanceof ImageFileException
                 || e instanceof ModelFileException
-                || e instanceof BrokerException;
+                || e instanceof BrokerException
+                || e instanceof RegistryUnavailableException
+                || e instanceof AuthenticationException;
     }
 
     /** The message without line breaks. */

@@ -1,6 +1,5 @@
 package dev.eddy.stream;
 
-import dev.eddy.image.ImageDecoder;
 import dev.eddy.learn.LearnerConfig;
 import dev.eddy.snapshot.SnapshotStore;
 import java.util.Map;
@@ -13,7 +12,8 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param createTopics whether missing ones are created
  * @param inputPartitions partitions of the input topic if it is created
  * @param learner what the fold is a function of
- * @param decoder turns the values of records into images of the learner's geometry
+ * @param decoder turns records into images of the learner's geometry
+ * @param labelHeader header of a record that carries its label, for reports only; empty for none
  * @param lingerMillis longest wait of an image for its score
  * @param snapshotEverySteps micro-batches between two snapshots
  * @param snapshotIdleMillis a snapshot is written as well when a partition has not been trained for so long
@@ -29,7 +29,8 @@ public record StreamSettings(
         boolean createTopics,
         int inputPartitions,
         LearnerConfig learner,
-        ImageDecoder decoder,
+        RecordDecoder decoder,
+        String labelHeader,
         long lingerMillis,
         int snapshotEverySteps,
         long snapshotIdleMillis,
