@@ -57,7 +57,8 @@ final class ExportCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "SOURCE",
             defaultValue = "snapshot",
-            description = "snapshot for the learner's own snapshots, models for the models topic (\"${DEFAULT-VALUE}\").")
+            description =
+                    "snapshot for the learner's own snapshots, models for the models topic (\"${DEFAULT-VALUE}\").")
     private String from;
 
     @Option(names = "--partition", paramLabel = "N", description = "Only the model of this partition.")

@@ -54,9 +54,7 @@ public final class ModelLog {
 
     private static Optional<ModelVersion> version(byte[] manifest, Map<String, byte[]> held) {
         List<byte[]> ordered = new ArrayList<>();
-        held.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(entry -> ordered.add(entry.getValue()));
+        held.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(entry -> ordered.add(entry.getValue()));
         try {
             return Optional.of(ModelVersion.of(manifest, ordered));
         } catch (CorruptSnapshotException | IncompatibleSnapshotException e) { // torn, or of a newer release

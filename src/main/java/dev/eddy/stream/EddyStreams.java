@@ -105,7 +105,8 @@ public final class EddyStreams implements AutoCloseable {
         Properties all = new Properties();
         all.putAll(properties);
         KafkaStreams streams = new KafkaStreams(
-                EddyTopology.build(settings, new EddyTopology.Surroundings(sources, parents, limit, telemetry, partitions)),
+                EddyTopology.build(
+                        settings, new EddyTopology.Surroundings(sources, parents, limit, telemetry, partitions)),
                 all);
         Restarts restarts = new Restarts();
         streams.setUncaughtExceptionHandler(restarts);

@@ -43,7 +43,11 @@ final class EddyTopology {
      * @param partitions where the learners are entered
      */
     record Surroundings(
-            IntFunction<SourceLog> sources, Models models, MessageLimit limit, Telemetry telemetry, LivePartitions partitions) {}
+            IntFunction<SourceLog> sources,
+            Models models,
+            MessageLimit limit,
+            Telemetry telemetry,
+            LivePartitions partitions) {}
 
     static Topology build(StreamSettings settings, Surroundings surroundings) {
         ProcessorSupplier<byte @Nullable [], byte @Nullable [], byte @Nullable [], Image> decoder =

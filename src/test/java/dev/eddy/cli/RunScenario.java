@@ -204,7 +204,16 @@ final class RunScenario {
             assertEquals(PARTITIONS + 4, files.count());
         }
         CommandLineOf published = CommandLineOf.run(
-                "export", "--config", config.toString(), "--format", "safetensors", "--from", "models", "--out", out, "--json");
+                "export",
+                "--config",
+                config.toString(),
+                "--format",
+                "safetensors",
+                "--from",
+                "models",
+                "--out",
+                out,
+                "--json");
         assertEquals(exported, JSON.readTree(published.out()), published.err());
         CommandLineOf none = CommandLineOf.run(
                 "export", "--config", config.toString(), "--format", "onnx", "--partition", "7", "--out", out + "7");
@@ -219,11 +228,9 @@ final class RunScenario {
         SnapshotHeader parent =
                 SafetensorsModel.read(model, new EddyConfig(Map.of()).learner()).header();
         Path config = folder.resolve("eddy.properties");
-        String[] options = {
-            "--config", config.toString(), "--set", "application.id=warm", "--set", "models.topic="
-        };
-        CommandLineOf refused = CommandLineOf.run(with(
-                options, "run", "--set", "vae.latent=7", "--from-model", model.toString()));
+        String[] options = {"--config", config.toString(), "--set", "application.id=warm", "--set", "models.topic="};
+        CommandLineOf refused =
+                CommandLineOf.run(with(options, "run", "--set", "vae.latent=7", "--from-model", model.toString()));
         assertEquals(2, refused.exitCode());
         assertTrue(
                 refused.err().startsWith("eddy run: " + model + " is not usable: ")

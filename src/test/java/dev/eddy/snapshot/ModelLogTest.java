@@ -29,8 +29,7 @@ class ModelLogTest {
     private final List<Entry> log = new ArrayList<>();
     private final Map<String, String> complete = new HashMap<>();
     private final Set<String> written = new HashSet<>();
-    private final List<Learner> learners =
-            List.of(new Learner(Tiny.learner(1), 0), new Learner(Tiny.learner(1), 1));
+    private final List<Learner> learners = List.of(new Learner(Tiny.learner(1), 0), new Learner(Tiny.learner(1), 1));
 
     @AfterEach
     void close() {
@@ -118,8 +117,9 @@ class ModelLogTest {
                 continue;
             }
             late.accept(entry.key, entry.value);
-            late.newest().forEach(version -> assertTrue(
-                    written.contains(version.header().sha256()) && isWhole(version), "torn at " + entry.key));
+            late.newest()
+                    .forEach(version -> assertTrue(
+                            written.contains(version.header().sha256()) && isWhole(version), "torn at " + entry.key));
         }
         expected.forEach((model, sha256) -> assertEquals(sha256, newest(late, model), "log of " + end));
     }

@@ -62,7 +62,13 @@ class EddyStreamsIT {
 
     private StreamSettings settings(String name, String guarantee, LearnerConfig learner) {
         return new StreamSettings(
-                new TopicNames(name, name + "-scores", name + "-anomalies", name + "-samples", name + "-models", name + "-dead"),
+                new TopicNames(
+                        name,
+                        name + "-scores",
+                        name + "-anomalies",
+                        name + "-samples",
+                        name + "-models",
+                        name + "-dead"),
                 true,
                 PARTITIONS,
                 learner,
@@ -268,8 +274,8 @@ class EddyStreamsIT {
                 "test",
                 kafka);
         try (Telemetry telemetry = new Telemetry("it")) {
-            StreamStartException refused =
-                    assertThrows(StreamStartException.class, () -> EddyStreams.start(unreachable, Models.NONE, telemetry));
+            StreamStartException refused = assertThrows(
+                    StreamStartException.class, () -> EddyStreams.start(unreachable, Models.NONE, telemetry));
             assertTrue(String.valueOf(refused.getMessage()).contains("127.0.0.1:1"), refused.getMessage());
         }
     }

@@ -63,13 +63,19 @@ class ModelTopicIT {
     private StreamSettings settings(String application, String models) {
         LearnerConfig learner = Tiny.learner(5);
         TopicNames topics = new TopicNames(
-                "images", application + "-scores", application + "-anomalies", application + "-samples", models, "dead");
+                "images",
+                application + "-scores",
+                application + "-anomalies",
+                application + "-samples",
+                models,
+                "dead");
         return new StreamSettings(
                 topics,
                 true,
                 PARTITIONS,
                 learner,
-                dev.eddy.image.ImageFormat.RAW.decoder(learner.geometry()),
+                RecordDecoder.of(dev.eddy.image.ImageFormat.RAW.decoder(learner.geometry())),
+                "",
                 100,
                 10,
                 500,
@@ -225,8 +231,10 @@ class ModelTopicIT {
             SnapshotHeader child = SnapshotReader.read(second).get(parent.partition());
             assertEquals(2 * parent.step(), child.step());
             assertTrue(
-                    child.lineage().toString().contains("with the model of images-" + parent.partition() + ", step "
-                            + parent.step() + ", SHA-256 " + parent.sha256() + ", made "),
+                    child.lineage()
+                            .toString()
+                            .contains("with the model of images-" + parent.partition() + ", step " + parent.step()
+                                    + ", SHA-256 " + parent.sha256() + ", made "),
                     child::toString);
         }
     }

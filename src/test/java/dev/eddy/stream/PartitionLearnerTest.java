@@ -385,10 +385,6 @@ class PartitionLearnerTest {
         stop(learner);
     }
 
-    private SnapshotHeader newest() {
-        return new SnapshotStore(store.open(), 256).newest().orElseThrow();
-    }
-
     private final class Scores implements Output {
 
         @Override
