@@ -6,6 +6,7 @@ import dev.eddy.local.EmbeddedBroker;
 import dev.eddy.local.ImageProducer;
 import dev.eddy.local.SampleStream;
 import dev.eddy.stream.EddyStreams;
+import dev.eddy.stream.Models;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -95,7 +96,7 @@ final class DemoCommand implements Callable<Integer> {
                         broker.bootstrapServers(),
                         "state.dir",
                         folder.path().resolve("streams").toString()));
-                try (EddyStreams streams = endpoints.start(wired.stream())) {
+                try (EddyStreams streams = endpoints.start(wired.stream(), Models.NONE)) {
                     return learn(new Demonstration(wired, samples, endpoints, streams, eddy.stop()));
                 }
             }

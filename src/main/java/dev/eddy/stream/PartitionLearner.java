@@ -77,6 +77,7 @@ final class PartitionLearner implements AutoCloseable {
             ByteStore store,
             SourceLog source,
             Output output,
+            Models parents,
             PartitionMeters meters,
             LongSupplier clockMillis) {
         this.settings = settings;
@@ -88,7 +89,7 @@ final class PartitionLearner implements AutoCloseable {
         this.meters = meters;
         this.clockMillis = clockMillis;
         this.fold = new Fold(learner, output, meters, settings);
-        this.snapshots = new Snapshots(settings, partition, learner, store, meters, clockMillis);
+        this.snapshots = new Snapshots(settings, partition, learner, store, parents, output, meters, clockMillis);
         this.progress = Progress.read(store);
         meters.state(phase.name());
     }

@@ -10,6 +10,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eddy.image.ImageGrid;
 import dev.eddy.learn.Score;
+import dev.eddy.snapshot.ModelLog;
+import dev.eddy.snapshot.SnapshotHeader;
+import dev.eddy.snapshot.SnapshotStore;
 import dev.eddy.telemetry.Telemetry;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -32,6 +35,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +81,7 @@ class EddyTopologyTest {
                         settings,
                         new EddyTopology.Surroundings(
                                 partition -> log.connect(new SplittableRandom(partition)),
+                                Models.NONE,
                                 limit,
                                 telemetry,
                                 partitions)),
@@ -309,5 +314,25 @@ class EddyTopologyTest {
         assertFalse(learner.isBusy());
         assertTrue(partitions.snapshotAll(0));
         assertTrue(driver.getKeyValueStore(LearnerStore.NAME).get("slot-0/manifest") != null);
+    }
+
+    @Test
+    void withEverySnapshotTheModelIsPublishedWhole() {
+        int steps = 17; // snapshots at 5, 10 and 15
+        for (int i = 0; i < steps * Tiny.BATCH; i++) {
+            pipe(null, Tiny.image(random));
+        }
+        ModelLog published = new ModelLog();
+        List<Long> versions = new ArrayList<>();
+        for (TestRecord<byte[], byte[]> record : output("models").readRecordsToList()) {
+            published
+                    .accept(new String(record.key(), StandardCharsets.UTF_8), record.value())
+                    .ifPresent(version -> versions.add(version.header().step()));
+        }
+        assertEquals(List.of(5L, 10L, 15L), versions);
+        KeyValueStore<String, byte[]> store = driver.getKeyValueStore(LearnerStore.NAME);
+        SnapshotHeader snapshot =
+                new SnapshotStore(LearnerStore.bytes(store), 256).newest().orElseThrow();
+        assertEquals(snapshot, published.of("images", 0).orElseThrow().header());
     }
 }

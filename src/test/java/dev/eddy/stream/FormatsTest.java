@@ -162,6 +162,7 @@ class FormatsTest {
                             settings,
                             new EddyTopology.Surroundings(
                                     partition -> log.connect(new SplittableRandom(partition)),
+                                    Models.NONE,
                                     limit,
                                     telemetry,
                                     new LivePartitions())),
