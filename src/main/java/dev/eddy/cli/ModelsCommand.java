@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
                 "Tell of each partition's newest snapshot the step, the next offset and the SHA-256 of its weights.",
         sortOptions = false,
         footer = {
-            "  java -jar target/eddy.jar models --config eddy.properties",
-            "  java -jar target/eddy.jar models --config eddy.properties --json",
+            "  eddy models --config eddy.properties",
+            "  eddy models --config eddy.properties --json",
         })
 final class ModelsCommand implements Callable<Integer> {
 
