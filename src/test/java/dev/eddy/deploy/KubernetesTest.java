@@ -169,6 +169,7 @@ class KubernetesTest {
                         "scores", partitions,
                         "anomalies", partitions,
                         "samples", "1",
+                        "models", partitions,
                         "dead-letters", partitions,
                         "eddy-learner-state-changelog", partitions),
                 counts);
