@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
         },
         sortOptions = false,
         footer = {
-            "  java -jar target/eddy.jar demo",
-            "  java -jar target/eddy.jar demo --records 10000 --exit",
-            "  java -jar target/eddy.jar demo --records 10000 --exit --json --set preset=classic",
+            "  eddy demo",
+            "  eddy demo --records 10000 --exit",
+            "  eddy demo --records 10000 --exit --json --set preset=classic",
         })
 final class DemoCommand implements Callable<Integer> {
 

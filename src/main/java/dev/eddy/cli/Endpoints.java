@@ -60,7 +60,8 @@ final class Endpoints implements AutoCloseable {
         }
     }
 
-    private Health health() {
+    /** How the application is now. */
+    Health health() {
         EddyStreams running = streams;
         return running == null ? STARTING : running.health();
     }

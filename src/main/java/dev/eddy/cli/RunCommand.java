@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
         description = "Learn from the images of a topic, until SIGTERM or Ctrl+C ends it in good order.",
         sortOptions = false,
         footer = {
-            "  java -jar target/eddy.jar run --config eddy.properties",
-            "  java -jar target/eddy.jar run --config eddy.properties --set seed=7 --set http.listen=127.0.0.1:0",
+            "  eddy run --config eddy.properties",
+            "  eddy run --config eddy.properties --set seed=7 --set http.listen=127.0.0.1:0",
         })
 final class RunCommand implements Callable<Integer> {
 

@@ -144,18 +144,24 @@ public final class EddyStreams implements AutoCloseable {
 
     private String detail() {
         List<PartitionLearner> all = List.copyOf(partitions.all());
-        long behind = all.stream()
-                .filter(learner -> learner.phase() != PartitionLearner.Phase.TRAINING)
-                .count();
+        long replaying = count(all, PartitionLearner.Phase.REPLAYING);
+        long starting = count(all, PartitionLearner.Phase.STARTING);
         long stopped = all.stream().filter(PartitionLearner::trainingStopped).count();
-        String detail = all.size() + " partitions";
-        if (behind > 0) {
-            detail += ", " + behind + " restoring or replaying";
+        String detail = all.size() + (all.size() == 1 ? " partition" : " partitions");
+        if (starting > 0) {
+            detail += ", " + starting + " waiting for a first record";
+        }
+        if (replaying > 0) {
+            detail += ", " + replaying + " replaying";
         }
         if (stopped > 0) {
             detail += ", training stopped in " + stopped + " (updates are not finite)";
         }
         return detail;
+    }
+
+    private static long count(List<PartitionLearner> learners, PartitionLearner.Phase phase) {
+        return learners.stream().filter(learner -> learner.phase() == phase).count();
     }
 
     /** Why the application has ended by itself, in one line; empty if it runs or was closed. */

@@ -67,6 +67,7 @@ final class PartitionLearner implements AutoCloseable {
     private boolean idle;
     private boolean first = true; // no record was trained on as it came
     private volatile boolean settled;
+    private volatile boolean closing;
     private volatile boolean trainingStopped;
     private volatile long position = -1;
 
@@ -112,6 +113,9 @@ final class PartitionLearner implements AutoCloseable {
                 slice();
             }
         }
+        if (closing && phase == Phase.TRAINING) {
+            fold.flush();
+        }
         settle();
     }
 
@@ -146,8 +150,12 @@ final class PartitionLearner implements AutoCloseable {
         return !settled && !idle;
     }
 
-    /** Asks for the owed scores and a snapshot as soon as can be; complete when they are written. Any thread. */
+    /**
+     * Asks for the owed scores and a last snapshot as soon as can be; complete when they are written. From now on no
+     * score waits for others, so that none is owed whenever the task is closed. Any thread.
+     */
     CompletableFuture<Void> requestSnapshot() {
+        closing = true;
         CompletableFuture<Void> request =
                 snapshotRequest.updateAndGet(pending -> pending == null ? new CompletableFuture<>() : pending);
         if (settled) {
