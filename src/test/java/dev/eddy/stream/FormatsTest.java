@@ -96,8 +96,8 @@ class FormatsTest {
             for (int i = 0; i < RECORDS; i++) {
                 RecordHeaders headers = new RecordHeaders();
                 headers.add("label", Integer.toString(i % 7).getBytes(UTF_8));
-                run.images.pipeInput(new TestRecord<>(
-                        new byte[] {1}, Tiny.image(random), headers, Instant.ofEpochMilli(1_000_000)));
+                run.images.pipeInput(
+                        new TestRecord<>(new byte[] {1}, Tiny.image(random), headers, Instant.ofEpochMilli(1_000_000)));
             }
             assertEquals(without, run.read("scores"));
         }
