@@ -84,7 +84,7 @@ final class RunCommand implements Callable<Integer> {
                 status.tellEveryMinute(endpoints);
             }
         }
-        log.info("ended");
+        log.info("ended in good order");
         return 0;
     }
 
