@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
  */
 class GoldenSnapshotTest {
 
-    private static final String WEIGHTS = "c072f582282e5ab5bb1d9e3c4482c20e9f5a02a1264a38cd87681faacaf6733c";
+    private static final String WEIGHTS = "85d2884c033121c9b8a99d19c93deeb7ecf2eefc07a44e65a005a599d95adc7b";
     private static final int STEPS = 100;
 
     @Test
