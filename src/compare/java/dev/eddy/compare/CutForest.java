@@ -1,7 +1,6 @@
 package dev.eddy.compare;
 
 import com.amazon.randomcutforest.RandomCutForest;
-import com.amazon.randomcutforest.config.Precision;
 import dev.eddy.nn.CounterRandom;
 import java.util.List;
 
@@ -28,7 +27,6 @@ final class CutForest implements Detector {
                 .dimensions(input.length)
                 .numberOfTrees(TREES)
                 .sampleSize(SAMPLE)
-                .precision(Precision.FLOAT_32)
                 .parallelExecutionEnabled(false)
                 .randomSeed(seed)
                 .build();

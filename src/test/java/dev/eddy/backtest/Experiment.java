@@ -184,9 +184,7 @@ enum Experiment {
     private static void contaminatedAll(LearnerConfig learner, Data data, Spread found) {
         CounterRandom random = new CounterRandom(learner.seed(), -3);
         LabelledImages normal = new LabelledImages(
-                data.train.geometry(),
-                data.train.images().subList(0, Math.min(MIXED, data.train.size())),
-                List.of());
+                data.train.geometry(), data.train.images().subList(0, Math.min(MIXED, data.train.size())), List.of());
         for (String kind : List.of("inverted", "scrambled")) {
             random.at(10, kind.length());
             LabelledImages stream = mixed(normal, List.of(), kind, random);
@@ -196,19 +194,17 @@ enum Experiment {
     }
 
     private static void ablation(LearnerConfig learner, Data data, Spread found) {
-        LearnerConfig normal =
-                new EddyConfig(Map.of("seed", Long.toString(learner.seed()))).learner();
+        LearnerConfig normal = new EddyConfig(Map.of("seed", Long.toString(learner.seed()))).learner();
         boolean gan = !learner.gan().equals(normal.gan());
         if (!gan || learner.equals(normal)) {
-            LearnerConfig vae =
-                    new LearnerConfig(
-                            learner.seed(),
-                            learner.geometry(),
-                            learner.batchSize(),
-                            learner.maxDiscardedUpdates(),
-                            learner.vae(),
-                            new EddyConfig(Map.of("gan.train", "false")).learner().gan(),
-                            learner.anomaly());
+            LearnerConfig vae = new LearnerConfig(
+                    learner.seed(),
+                    learner.geometry(),
+                    learner.batchSize(),
+                    learner.maxDiscardedUpdates(),
+                    learner.vae(),
+                    new EddyConfig(Map.of("gan.train", "false")).learner().gan(),
+                    learner.anomaly());
             Spread scores = new Spread();
             for (int label : data.classes) {
                 ranking(vae, data, Set.of(label), scores);
@@ -225,7 +221,8 @@ enum Experiment {
                             .testNegativeElbo());
         }
         if (gan || learner.equals(normal)) {
-            Figures figures = run(Plan.of(learner, data.train, data.test, Set.of())).figures();
+            Figures figures =
+                    run(Plan.of(learner, data.train, data.test, Set.of())).figures();
             Integer modes = figures.modes().gan();
             found.add("Fréchet distance, GAN", figures.frechetDistance().gan());
             found.add("GAN modes", modes == null ? null : Double.valueOf(modes));

@@ -33,7 +33,7 @@ class LearnerTest {
                 new VaeConfig(true, List.of(12, 8), 3, List.of(8, 12), 4, 2e-3, 20, 0.999, true, replayUpdates, 50),
                 new GanConfig(
                         true, 4, List.of(8), List.of(8), GanConfig.Loss.RELATIVISTIC, 0.5, 1e-3, 0, 0.999, 0.2, true),
-                new AnomalyConfig(0.05, 200, 300, 4, 0.05, true, 5, true, 0.9, 1e6));
+                new AnomalyConfig(0.05, 300, 300, 4, 0.05, true, 5, true, 0.9, 1e6));
     }
 
     private static byte[] image(int index) {
