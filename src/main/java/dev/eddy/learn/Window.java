@@ -60,6 +60,21 @@ final class Window {
         spread = found > SMALLEST ? found : 1;
     }
 
+    /** Of the values; 0 while there are none. */
+    double median() {
+        return median;
+    }
+
+    /** The median distance from the median, in units of a normal distribution's deviation; over 0. */
+    double spread() {
+        return spread;
+    }
+
+    /** The values in ascending order; a copy. */
+    float[] sorted() {
+        return sorted.clone();
+    }
+
     /** The value in units of the window's spread from its median; unchanged while the window is empty. */
     double standardise(double value) {
         return (value - median) / spread;

@@ -82,6 +82,17 @@ public final class Neighbours implements AutoCloseable {
         nearest[place] = distance;
     }
 
+    /** How many count. */
+    public int count() {
+        return k;
+    }
+
+    /** The vectors remembered, (held, dimensions); a copy. */
+    public float[] vectors() {
+        int held = (int) Math.min(seen[0], ring.rows());
+        return Arrays.copyOf(ring.values(), held * ring.columns());
+    }
+
     /** Remembers a vector, in place of the oldest once the capacity is reached. */
     public void put(float[] vector) {
         int slot = (int) (seen[0]++ % ring.rows());

@@ -56,6 +56,9 @@ class GoldenSnapshotTest {
             assertEquals(STEPS * Tiny.BATCH, header.nextOffset());
             assertEquals(List.of("began at offset 0"), header.lineage());
             assertEquals(WEIGHTS, learner.weightsSha256());
+            assertEquals(WEIGHTS, header.sha256());
+            assertEquals("Eddy 0.1.0", header.codeVersion());
+            assertTrue(Double.isFinite(header.threshold()), header::toString);
         }
     }
 
@@ -86,6 +89,9 @@ class GoldenSnapshotTest {
                                     learner.step(),
                                     STEPS * Tiny.BATCH,
                                     1_700_000_000_000L,
+                                    "Eddy 0.1.0",
+                                    learner.weightsSha256(),
+                                    learner.scale().threshold(),
                                     Fingerprint.of(config),
                                     List.of("began at offset 0")),
                             learner::visit);
