@@ -72,12 +72,9 @@ final class OnnxScore {
         String lengths = graph.op("Unsqueeze", sum(graph.op("Mul", x, x)), graph.integers(1));
         String lengthsOfAll = sum(graph.op("Mul", all, all));
         String products = graph.op("MatMul", x, graph.op("Transpose", all));
-        String squares = graph.op(
-                "Sub",
-                graph.op("Add", lengths, lengthsOfAll),
-                graph.op("Mul", products, graph.number(2)));
-        String nearest = graph.op(
-                        "TopK", Map.of("axis", 1, "largest", 0), 2, squares, graph.integers(scale.nearest()))
+        String squares =
+                graph.op("Sub", graph.op("Add", lengths, lengthsOfAll), graph.op("Mul", products, graph.number(2)));
+        String nearest = graph.op("TopK", Map.of("axis", 1, "largest", 0), 2, squares, graph.integers(scale.nearest()))
                 .get(0);
         String average = graph.op("Div", sum(nearest), graph.number(scale.nearest()));
         return graph.op("Sqrt", graph.op("Max", average, graph.number(0)));
