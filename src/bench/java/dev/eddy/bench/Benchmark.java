@@ -17,6 +17,7 @@ import java.util.Locale;
 public final class Benchmark {
 
     private static final int ROUNDS = Integer.getInteger("eddy.bench.rounds", 9);
+    private static final int END_TO_END_ROUNDS = Integer.getInteger("eddy.bench.endToEndRounds", 9);
     private static final long SLICE_NANOS = 1_000_000L * Long.getLong("eddy.bench.sliceMillis", 60);
     private static final int WARM_UP = 8; // slices
 
@@ -42,7 +43,7 @@ public final class Benchmark {
         }
     }
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         String only = System.getProperty("eddy.bench.only", "");
         List<Line> lines = new ArrayList<>();
         for (Case what : cases()) {
@@ -52,6 +53,7 @@ public final class Benchmark {
         }
         Blas.load();
         double[] gemm = new double[ROUNDS];
+        ObjectNode readings = new ObjectMapper().createObjectNode();
         try (PeerProcess peer = new PeerProcess();
                 BestGemm best = new BestGemm()) {
             Agreement.check(peer);
@@ -72,8 +74,36 @@ public final class Benchmark {
                     }
                 }
             }
+            if (END_TO_END_ROUNDS > 0) {
+                readings = endToEnd(peer);
+            }
         }
-        print(lines, gemm);
+        print(lines, gemm, readings);
+    }
+
+    /** Rates through the broker, a round at a time, so that what slows the machine slows all. */
+    private static ObjectNode endToEnd(PeerProcess peer) throws IOException, InterruptedException {
+        double[] eddy = new double[END_TO_END_ROUNDS];
+        double[] libtorch = new double[END_TO_END_ROUNDS];
+        double[] overhead = new double[END_TO_END_ROUNDS];
+        double[] inProcess = new double[END_TO_END_ROUNDS];
+        double[] scale = new double[END_TO_END_ROUNDS];
+        try (EndToEnd endToEnd = new EndToEnd(peer)) {
+            for (int round = 0; round < END_TO_END_ROUNDS; round++) {
+                eddy[round] = endToEnd.eddy();
+                libtorch[round] = endToEnd.libtorch();
+                inProcess[round] = endToEnd.inProcess();
+                scale[round] = endToEnd.eddyOnTwo() / eddy[round];
+                overhead[round] = 1 - eddy[round] / inProcess[round];
+            }
+        }
+        ObjectNode json = new ObjectMapper().createObjectNode();
+        json.put("endToEndRecordsPerSecond", Math.round(median(eddy)));
+        json.put("peerEndToEndRecordsPerSecond", Math.round(median(libtorch)));
+        json.put("inProcessRecordsPerSecond", Math.round(median(inProcess)));
+        json.put("kafkaOverhead", round(median(overhead)));
+        json.put("twoPartitionsOverOne", round(median(scale)));
+        return json;
     }
 
     /** At their own batch sizes first; then all at 32, 64 and 128. */
@@ -115,7 +145,7 @@ public final class Benchmark {
         return (double) side.nanos(what, iterations) / iterations;
     }
 
-    private static void print(List<Line> lines, double[] gemm) {
+    private static void print(List<Line> lines, double[] gemm, ObjectNode readings) {
         ObjectNode json = new ObjectMapper().createObjectNode();
         ObjectNode all = new ObjectMapper().createObjectNode();
         double limit = Arrays.stream(gemm).max().orElseThrow();
@@ -149,8 +179,10 @@ public final class Benchmark {
                 json.put("sgemmFraction", round(fraction));
             }
         }
+        readings.fieldNames().forEachRemaining(name -> System.out.printf("%-40s %s%n", name, readings.get(name)));
         System.out.printf(Locale.ROOT, "best sgemm %.1f GFLOP/s, %d rounds%n", limit / 1e9, ROUNDS);
         json.put("sgemmGigaflops", round(limit / 1e9));
+        json.setAll(readings);
         json.set("cases", all);
         System.out.println(json);
     }

@@ -8,7 +8,8 @@ final class Window {
 
     private final float[] values;
     private final long[] count = new long[1]; // ever added since the last clear
-    private float[] sorted = {};
+    private float[] settled = {}; // as of the last settle, in order once a rank was asked for
+    private boolean ranked;
     private double mean;
     private double deviation = 1;
 
@@ -36,22 +37,30 @@ final class Window {
     /** Brings mean, deviation and ranks in line with the values. */
     void settle() {
         int n = size();
-        if (sorted.length != n) {
-            sorted = new float[n];
+        if (settled.length != n) {
+            settled = new float[n];
         }
-        System.arraycopy(values, 0, sorted, 0, n);
-        Arrays.sort(sorted);
+        System.arraycopy(values, 0, settled, 0, n);
+        ranked = false;
         double sum = 0;
-        for (float value : sorted) {
+        for (float value : settled) {
             sum += value;
         }
         mean = n == 0 ? 0 : sum / n;
         double squares = 0;
-        for (float value : sorted) {
+        for (float value : settled) {
             squares += (value - mean) * (value - mean);
         }
         double variance = n < 2 ? 1 : squares / (n - 1);
         deviation = variance > 1e-12 ? Math.sqrt(variance) : 1;
+    }
+
+    /** Most windows are never asked for a rank, and sorting is the dearest part. */
+    private void rank() {
+        if (!ranked) {
+            Arrays.sort(settled);
+            ranked = true;
+        }
     }
 
     /** The value in units of the window's deviation from its mean; unchanged while the window is empty. */
@@ -61,24 +70,26 @@ final class Window {
 
     /** How many values are at least {@code value}. */
     int atLeast(double value) {
+        rank();
         float key = (float) value;
         int low = 0;
-        int high = sorted.length;
+        int high = settled.length;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (sorted[middle] >= key) {
+            if (settled[middle] >= key) {
                 high = middle;
             } else {
                 low = middle + 1;
             }
         }
-        return sorted.length - low;
+        return settled.length - low;
     }
 
     /** The value under which a share {@code q} of the values lies; infinite while the window is empty. */
     double quantile(double q) {
-        int n = sorted.length;
-        return n == 0 ? Double.POSITIVE_INFINITY : sorted[Math.min(n - 1, (int) (q * n))];
+        rank();
+        int n = settled.length;
+        return n == 0 ? Double.POSITIVE_INFINITY : settled[Math.min(n - 1, (int) (q * n))];
     }
 
     void visit(String name, StateVisitor visitor) {

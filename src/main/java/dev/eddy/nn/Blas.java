@@ -26,6 +26,7 @@ public final class Blas {
 
     private static final long UNPACKED = 1_000_000; // sgemm_small_kernel_permit of OpenBLAS's SKYLAKEX kernels
     private static final int AVX512 = 3; // in ND4J's numbering
+    private static final int TRIANGLE = 64;
     private static final boolean TILED;
 
     static {
@@ -79,6 +80,40 @@ public final class Blas {
                 beta,
                 c,
                 n);
+    }
+
+    /**
+     * {@code c = a l'} with a (m, n), l (n, n) lower triangular with zeros above its diagonal, c (m, n): in columns of
+     * c, so that little more than half of the multiplications are done.
+     */
+    public static void multiplyTransposedLower(int m, int n, FloatPointer a, FloatPointer l, FloatPointer c) {
+        int rows = tile(m, 64);
+        int tile = rows > 32 ? 16 : 32;
+        long fromL = l.position();
+        long fromC = c.position();
+        for (int j = 0; j < n; j += TRIANGLE) {
+            int width = Math.min(TRIANGLE, n - j);
+            l.position(fromL + (long) j * n);
+            c.position(fromC + j);
+            product(
+                    CblasNoTrans,
+                    CblasTrans,
+                    m,
+                    width,
+                    j + width,
+                    rows,
+                    tile,
+                    tile(j + width, 800),
+                    a,
+                    n,
+                    l,
+                    n,
+                    0,
+                    c,
+                    n);
+        }
+        l.position(fromL);
+        c.position(fromC);
     }
 
     /** Parts of at most {@code most}, a multiple of 16, as even as multiples of 16 allow. */
