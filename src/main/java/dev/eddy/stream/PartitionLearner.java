@@ -64,6 +64,7 @@ final class PartitionLearner implements AutoCloseable {
     private long trainedAtMillis;
     private long durable = -1;
     private boolean idle;
+    private boolean first = true; // no record was trained on as it came
     private volatile boolean settled;
     private volatile boolean trainingStopped;
     private volatile long position = -1;
@@ -292,17 +293,21 @@ final class PartitionLearner implements AutoCloseable {
         }
         fold.skipTo(running.position());
         long lost = running.lost() - lostBefore;
-        if (lost > 0) {
-            meters.gap(lost);
-            snapshots.note(lost + " offsets after " + from + " were gone from the source");
-            LOG.warn("{}: {} offsets after {} are gone from the source, goes on without them", name, lost, from);
-        }
+        countGap(from, lost);
         meters.replay(running.remaining());
         if (running.isDone()) {
             endReplay();
         } else if (now >= reportAtMillis) {
             reportAtMillis = now + REPORT_MILLIS;
             LOG.info("{}: replay at offset {}, {} to go", name, running.position(), running.remaining());
+        }
+    }
+
+    private void countGap(long from, long lost) {
+        if (lost > 0) {
+            meters.gap(lost);
+            snapshots.note(lost + " offsets after " + from + " were gone from the source");
+            LOG.warn("{}: {} offsets after {} are gone from the source, goes on without them", name, lost, from);
         }
     }
 
@@ -342,8 +347,22 @@ final class PartitionLearner implements AutoCloseable {
     private void train(PendingImage image) {
         if (image.offset() < fold.position()) {
             acceptAnotherLog(image.offset());
+        } else if (first && image.offset() > fold.position()) {
+            passOverGap();
         }
+        first = false;
         accept(image);
+    }
+
+    /** What was gone before the group read it, behind the end of the replay, shows only now. */
+    private void passOverGap() {
+        try (SourceLog.Reader reader = source.read(fold.position())) {
+            long from = fold.position();
+            fold.skipTo(reader.position());
+            countGap(from, fold.position() - from);
+        } catch (SourceUnavailableException e) {
+            LOG.warn("{}: cannot tell whether records after {} are gone: {}", name, fold.position(), e.getMessage());
+        }
     }
 
     private void accept(PendingImage image) {

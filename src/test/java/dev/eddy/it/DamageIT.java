@@ -104,9 +104,8 @@ class DamageIT {
             run.delete(0, cut);
             Instance second = run.start();
             run.awaitMore(300);
-            second.awaitLines(1, "gone from the source");
-            assertEquals(cut - nextOffset, second.metric("eddy_records_gap_total"));
-            assertEquals(1, second.lines("gone from the source"));
+            second.awaitMetric(cut - nextOffset, "eddy_records_gap_total");
+            assertTrue(second.lines("gone from the source") > 0);
         });
     }
 

@@ -91,6 +91,16 @@ final class Instance implements AutoCloseable {
         return Math.round(sum);
     }
 
+    /** Waits until a meter that counts has a value, as in {@link #metric}. */
+    void awaitMetric(long value, String name, String... labels) throws Exception {
+        long deadline = System.nanoTime() + JarProcess.PATIENCE.toNanos();
+        for (long now = metric(name, labels); now != value; now = metric(name, labels)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(name + " is " + now + ", expected " + value + process.tail());
+            }
+        }
+    }
+
     /** Ends it as a service manager does: the exit code. */
     int terminate() {
         process.terminate();
