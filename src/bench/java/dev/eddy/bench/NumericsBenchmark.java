@@ -31,39 +31,25 @@ public class NumericsBenchmark {
     private static final int ROWS = 64;
     private static final int WEIGHTS = 473_000;
 
-    private Matrix pictures; // (64, 784)
-    private Matrix weights; // (784, 256)
-    private Matrix hidden; // (64, 256)
-    private Matrix gradient; // (784, 256)
-    private Parameters parameters;
-    private Parameters gradients;
-    private Parameters average;
-    private Adam adam;
-    private Bernoulli bernoulli;
-    private CounterRandom random;
-    private float[] row;
-    private float[] probabilities;
-    private float[] bias;
-    private float[] normals;
+    private final Matrix pictures = new Matrix(ROWS, Preset.SIZE);
+    private final Matrix weights = new Matrix(Preset.SIZE, 256);
+    private final Matrix hidden = new Matrix(ROWS, 256);
+    private final Matrix gradient = new Matrix(Preset.SIZE, 256);
+    private final Parameters parameters = new Parameters(WEIGHTS);
+    private final Parameters gradients = new Parameters(WEIGHTS);
+    private final Parameters average = new Parameters(WEIGHTS);
+    private final Adam adam = new Adam(WEIGHTS, 1e-3, 0.9, 0.999);
+    private final Bernoulli bernoulli = new Bernoulli(Preset.SIZE);
+    private final CounterRandom random = new CounterRandom(1, 0);
+    private final float[] row = new float[ROWS * Preset.SIZE];
+    private final float[] probabilities = new float[Preset.SIZE];
+    private final float[] bias = new float[Preset.SIZE];
+    private final float[] normals = new float[ROWS * 64];
 
     @Setup
     public void setUp() {
-        pictures = new Matrix(ROWS, Preset.SIZE);
         System.arraycopy(Pictures.floats(ROWS), 0, pictures.values(), 0, ROWS * Preset.SIZE);
         pictures.toNative();
-        weights = new Matrix(Preset.SIZE, 256);
-        hidden = new Matrix(ROWS, 256);
-        gradient = new Matrix(Preset.SIZE, 256);
-        parameters = new Parameters(WEIGHTS);
-        gradients = new Parameters(WEIGHTS);
-        average = new Parameters(WEIGHTS);
-        adam = new Adam(WEIGHTS, 1e-3, 0.9, 0.999);
-        bernoulli = new Bernoulli(Preset.SIZE);
-        random = new CounterRandom(1, 0);
-        row = new float[ROWS * Preset.SIZE];
-        probabilities = new float[Preset.SIZE];
-        bias = new float[Preset.SIZE];
-        normals = new float[ROWS * 64];
     }
 
     @Benchmark

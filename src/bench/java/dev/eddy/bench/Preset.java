@@ -5,6 +5,7 @@ import dev.eddy.image.Geometry;
 import dev.eddy.learn.LearnerConfig;
 import dev.eddy.model.GanConfig;
 import dev.eddy.model.VaeConfig;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -26,21 +27,22 @@ public enum Preset {
 
     /** A learner of micro-batches of {@code batchSize} images, each in updates of the VAE on {@code vaeBatchSize}. */
     public LearnerConfig learner(int batchSize, int vaeBatchSize) {
-        return new EddyConfig(Map.of(
-                        "preset",
-                        name().toLowerCase(Locale.ROOT),
-                        "seed",
-                        "1",
-                        "image.width",
-                        "28",
-                        "image.height",
-                        "28",
-                        "image.channels",
-                        "1",
-                        "batch.size",
-                        Integer.toString(batchSize),
-                        "vae.batch.size",
-                        Integer.toString(vaeBatchSize)))
-                .learner();
+        return config(batchSize, Map.of("vae.batch.size", Integer.toString(vaeBatchSize)));
+    }
+
+    /** A learner that does not train. */
+    public LearnerConfig scorer(int batchSize) {
+        return config(batchSize, Map.of("train", "false"));
+    }
+
+    private LearnerConfig config(int batchSize, Map<String, String> more) {
+        Map<String, String> keys = new HashMap<>(more);
+        keys.put("preset", name().toLowerCase(Locale.ROOT));
+        keys.put("seed", "1");
+        keys.put("image.width", "28");
+        keys.put("image.height", "28");
+        keys.put("image.channels", "1");
+        keys.put("batch.size", Integer.toString(batchSize));
+        return new EddyConfig(keys).learner();
     }
 }
