@@ -5,16 +5,13 @@ import dev.eddy.image.ImageDecoder;
 import dev.eddy.image.ImageFormat;
 import dev.eddy.image.PngWriter;
 import dev.eddy.learn.Learner;
-import dev.eddy.snapshot.ByteStore;
 import dev.eddy.snapshot.Fingerprint;
 import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.snapshot.SnapshotStore;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
@@ -41,33 +38,12 @@ public class DataBenchmark {
     private final ImageDecoder raw = ImageFormat.RAW.decoder(Preset.GEOMETRY);
     private final ImageDecoder png = ImageFormat.PNG.decoder(Preset.GEOMETRY);
     private final ImageDecoder jpeg = ImageFormat.JPEG.decoder(Preset.GEOMETRY);
-    private final Store bytes = new Store();
+    private final MemoryStore bytes = new MemoryStore();
     private byte[] rawBytes = {};
     private byte[] pngBytes = {};
     private byte[] jpegBytes = {};
     private byte[][] pictures = {};
     private @Nullable Learner learner;
-
-    /** The changelogged store's place. */
-    private static final class Store implements ByteStore {
-
-        private final Map<String, byte[]> values = new HashMap<>();
-
-        @Override
-        public byte @Nullable [] get(String key) {
-            return values.get(key);
-        }
-
-        @Override
-        public void put(String key, byte[] value) {
-            values.put(key, value);
-        }
-
-        @Override
-        public void delete(String key) {
-            values.remove(key);
-        }
-    }
 
     @Setup
     public void setUp() throws IOException {

@@ -79,8 +79,10 @@ public final class Mahalanobis implements AutoCloseable {
     }
 
     private void distances(float[] vectors, int offset, int rows, Matrix x, Matrix y, double[] result) {
-        centre(vectors, offset, rows, mean, x);
-        x.toNative();
+        for (int row = 0; row < rows; row++) {
+            centre(vectors, offset + row * dimensions, mean);
+            x.writeRowToNative(row, scratch);
+        }
         Blas.multiplyTransposedLower(x.rows(), dimensions, x.pointer(), factor.pointer(), y.pointer());
         for (int row = 0; row < rows; row++) {
             result[row] = Math.sqrt(Blas.squares(y, row));
@@ -111,15 +113,14 @@ public final class Mahalanobis implements AutoCloseable {
         float beta = 0;
         for (int start = 0; start < count; start += FIT_ROWS) {
             int n = Math.min(FIT_ROWS, count - start);
-            centre(vectors, start * dimensions, n, candidate, fitCentred);
-            float[] x = fitCentred.values();
             for (int row = 0; row < n; row++) {
+                centre(vectors, (start + row) * dimensions, candidate);
                 float scale = (float) Math.sqrt(weights[start + row] / total);
-                for (int i = row * dimensions; i < (row + 1) * dimensions; i++) {
-                    x[i] *= scale;
+                for (int i = 0; i < dimensions; i++) {
+                    scratch[i] *= scale;
                 }
+                fitCentred.writeRowToNative(row, scratch);
             }
-            fitCentred.toNative();
             // Column-major upper of (dimensions, n) is this class's row-major lower of the transpose.
             cblas_ssyrk(
                     CblasColMajor,
@@ -178,12 +179,10 @@ public final class Mahalanobis implements AutoCloseable {
         return total;
     }
 
-    private void centre(float[] vectors, int offset, int rows, float[] centre, Matrix x) {
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(vectors, offset + row * dimensions, scratch, 0, dimensions);
-            Elementwise.subtract(scratch, centre, dimensions);
-            System.arraycopy(scratch, 0, x.values(), row * dimensions, dimensions);
-        }
+    /** One vector less the centre, into {@link #scratch}. */
+    private void centre(float[] vectors, int offset, float[] centre) {
+        System.arraycopy(vectors, offset, scratch, 0, dimensions);
+        Elementwise.subtract(scratch, centre, dimensions);
     }
 
     /** Shrinks the covariance and puts the inverse of its Cholesky factor into {@link #factor}. */
