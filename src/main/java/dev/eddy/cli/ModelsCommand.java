@@ -1,7 +1,6 @@
 package dev.eddy.cli;
 
 import dev.eddy.stream.SnapshotReader;
-import dev.eddy.stream.SnapshotReader.PartitionModel;
 import dev.eddy.stream.StreamStartException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -18,7 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "models",
         description =
-                "Tell of each partition's newest snapshot the step, the next offset and the SHA-256 of its weights.",
+                "Tell of each partition's newest snapshot the step, the next offset and the SHA-256 of its weights; with"
+                        + " --json also when and by which release it was written, the score that flags an image, and"
+                        + " the model's lineage.",
         sortOptions = false,
         footer = {
             "  java -jar target/eddy.jar models --config eddy.properties",
@@ -64,7 +65,9 @@ final class ModelsCommand implements Callable<Integer> {
 
     private static List<PartitionModel> read(EddyConfig config) {
         try {
-            return SnapshotReader.read(config.stream());
+            return SnapshotReader.read(config.stream()).stream()
+                    .map(PartitionModel::of)
+                    .toList();
         } catch (StreamStartException e) {
             throw CommandException.failure(Errors.line(e), e);
         }

@@ -17,6 +17,7 @@ public final class Adam {
     private final float[] first; // empty when beta1 is 0: the first moment is the gradient then
     private final float[] second;
     private final long[] updates = new long[1];
+    private final long[] seen = new long[1]; // updates in the moments: fewer once they began anew
     private final float[] w = new float[BLOCK]; // of the block in work: weights, gradients, moments, average
     private final float[] g = new float[BLOCK];
     private final float[] m = new float[BLOCK];
@@ -44,8 +45,9 @@ public final class Adam {
      */
     public void update(Parameters weights, Parameters gradients, Parameters average, double emaDecay) {
         long t = ++updates[0];
-        double correction = Math.sqrt(1 - Math.pow(beta2, (double) t));
-        float rate = (float) (learningRate * correction / (1 - Math.pow(beta1, (double) t)));
+        double inMoments = ++seen[0];
+        double correction = Math.sqrt(1 - Math.pow(beta2, inMoments));
+        float rate = (float) (learningRate * correction / (1 - Math.pow(beta1, inMoments)));
         float epsilon = (float) (EPSILON * correction);
         float share = (float) (1 - Math.min(emaDecay, (1.0 + t) / (10.0 + t)));
         for (int from = 0; from < second.length; from += BLOCK) {
@@ -108,9 +110,22 @@ public final class Adam {
         }
     }
 
+    /** Forgets the moments, whose bias is corrected as after none; the count of updates stays. */
+    public void restart() {
+        seen[0] = 0;
+        java.util.Arrays.fill(first, 0);
+        java.util.Arrays.fill(second, 0);
+    }
+
+    /** The count of updates alone, which moving averages and warm-ups go by, under {@code name}. */
+    public void visitUpdates(String name, StateVisitor visitor) {
+        visitor.longs(name + "/updates", updates);
+    }
+
     /** Moments and the count of updates, under {@code name}. */
     public void visit(String name, StateVisitor visitor) {
-        visitor.longs(name + "/updates", updates);
+        visitUpdates(name, visitor);
+        visitor.longs(name + "/seen", seen);
         visitor.floats(name + "/first", first);
         visitor.floats(name + "/second", second);
     }

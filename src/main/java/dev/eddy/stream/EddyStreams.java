@@ -71,6 +71,7 @@ public final class EddyStreams implements AutoCloseable {
         try {
             StreamsConfig config = new StreamsConfig(properties);
             admin = Admin.create(adminConfig(config, settings));
+            settings.decoder().check();
             MessageLimit limit = KafkaProperties.limit(properties, new Topics(admin, settings).prepare());
             properties.put(DeadLetterHandler.TELEMETRY, telemetry);
             properties.put(DeadLetterHandler.LIMIT, limit);

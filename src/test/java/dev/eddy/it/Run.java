@@ -157,7 +157,8 @@ final class Run implements AutoCloseable {
 
     /** Kills the broker and starts it again. */
     void killBroker() throws IOException {
-        broker.killAndRestart();
+        broker.kill();
+        broker.restart();
         kills++;
     }
 

@@ -13,7 +13,7 @@ import dev.eddy.learn.Score;
 import dev.eddy.local.BrokerSettings;
 import dev.eddy.local.EmbeddedBroker;
 import dev.eddy.snapshot.IncompatibleSnapshotException;
-import dev.eddy.stream.SnapshotReader.PartitionModel;
+import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.telemetry.Telemetry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,13 +66,15 @@ class EddyStreamsIT {
                 true,
                 PARTITIONS,
                 learner,
-                dev.eddy.image.ImageFormat.RAW.decoder(learner.geometry()),
+                RecordDecoder.of(dev.eddy.image.ImageFormat.RAW.decoder(learner.geometry())),
+                "eddy-label",
                 100,
                 20,
                 500,
                 4_000,
                 50,
                 4,
+                "test",
                 Map.of(
                         StreamsConfig.APPLICATION_ID_CONFIG,
                         name,
@@ -195,9 +197,9 @@ class EddyStreamsIT {
     }
 
     private static void assertModels(StreamSettings settings, List<Reference> references) throws StreamStartException {
-        List<PartitionModel> models = SnapshotReader.read(settings);
+        List<SnapshotHeader> models = SnapshotReader.read(settings);
         assertEquals(PARTITIONS, models.size());
-        for (PartitionModel model : models) {
+        for (SnapshotHeader model : models) {
             Reference reference = references.get(model.partition());
             assertEquals(reference.steps(), model.step());
             assertEquals(reference.digest(reference.steps()), model.sha256());
@@ -251,7 +253,20 @@ class EddyStreamsIT {
         Map<String, Object> kafka = new HashMap<>(settings.kafka());
         kafka.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
         StreamSettings unreachable = new StreamSettings(
-                settings.topics(), true, 1, settings.learner(), settings.decoder(), 100, 20, 500, 4_000, 50, 4, kafka);
+                settings.topics(),
+                true,
+                1,
+                settings.learner(),
+                settings.decoder(),
+                settings.labelHeader(),
+                100,
+                20,
+                500,
+                4_000,
+                50,
+                4,
+                "test",
+                kafka);
         try (Telemetry telemetry = new Telemetry("it")) {
             StreamStartException refused =
                     assertThrows(StreamStartException.class, () -> EddyStreams.start(unreachable, telemetry));
