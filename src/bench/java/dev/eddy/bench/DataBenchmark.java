@@ -76,8 +76,8 @@ public class DataBenchmark {
     @Benchmark
     public long snapshot() {
         Learner subject = learner();
-        SnapshotHeader header =
-                new SnapshotHeader("images", 0, 1, 1, 64, 0, Fingerprint.of(subject.config()), List.of("start"));
+        SnapshotHeader header = new SnapshotHeader(
+                "images", 0, 1, 1, 64, 0, "bench", "", 0, Fingerprint.of(subject.config()), List.of("start"));
         return new SnapshotStore(bytes, 512 * 1024).write(header, subject::visit);
     }
 

@@ -1,10 +1,8 @@
 package dev.eddy.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.eddy.learn.Learner;
 import dev.eddy.learn.LearnerConfig;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.Map;
 
 /**
@@ -16,7 +14,12 @@ import java.util.Map;
 final class EndToEnd implements AutoCloseable {
 
     private static final int SKIP = 40 * 64;
-    private static final int COUNT = Integer.getInteger("eddy.bench.records", 150 * 64);
+    private static final int COUNT = Integer.getInteger("eddy.bench.records", 250 * 64);
+    private static final int PEER_COUNT = 150 * 64;
+
+    /** Twice as many as by default, so that there is one in every reading. */
+    private static final Map<String, String> SNAPSHOTS = Map.of("snapshot.every.steps", "250");
+
     private static final int SCORED = 1000 * 64; // scoring alone is ten times as fast
     private static final int SCORED_SKIP = 200 * 64;
     private static final long IDLE_MILLIS = 10_000;
@@ -31,20 +34,20 @@ final class EndToEnd implements AutoCloseable {
         this.peer = peer;
         this.broker = new FilledBroker(SCORED);
         this.one = broker.fill("images", 1, SCORED);
-        this.two = broker.fill("images-two", 2, SKIP + 2 * COUNT);
+        this.two = broker.fill("images-two", 2, SKIP + COUNT + COUNT / 2);
         this.few = broker.fill("images-few", 1, SKIP);
     }
 
     /** Records a second of the topology of {@code run} at exactly-once, on one partition and thread. */
     double eddy() throws InterruptedException {
-        try (LearnerRun run = new LearnerRun(broker, one, 1, Map.of())) {
+        try (LearnerRun run = new LearnerRun(broker, one, 1, SNAPSHOTS)) {
             return run.rate(SKIP, SKIP + COUNT);
         }
     }
 
     /** The same for two partitions on two threads, together. */
     double eddyOnTwo() throws InterruptedException {
-        try (LearnerRun run = new LearnerRun(broker, two, 2, Map.of())) {
+        try (LearnerRun run = new LearnerRun(broker, two, 2, SNAPSHOTS)) {
             return run.rate(2 * SKIP, 2 * (SKIP + COUNT));
         }
     }
@@ -58,12 +61,12 @@ final class EndToEnd implements AutoCloseable {
 
     /** Records a second of libtorch behind a plain consumer. */
     double libtorch() throws IOException {
-        return COUNT * 1e9 / peer.consume(broker.servers(), one, SKIP, COUNT);
+        return PEER_COUNT * 1e9 / peer.consume(broker.servers(), one, SKIP, PEER_COUNT);
     }
 
     /** Records a second of the learner alone, scores read, on the same pictures. */
     double inProcess() {
-        return inProcess(Preset.DEFAULT.learner(64, 32), SKIP, COUNT);
+        return inProcess(Preset.DEFAULT.learner(64, 32), SKIP, PEER_COUNT);
     }
 
     /** The same without training. */
@@ -94,7 +97,7 @@ final class EndToEnd implements AutoCloseable {
 
     /** Bytes that the stream thread allocates on the heap for a record, Kafka's clients included. */
     double allocatedBytes() throws InterruptedException {
-        try (LearnerRun run = new LearnerRun(broker, one, 1, Map.of())) {
+        try (LearnerRun run = new LearnerRun(broker, one, 1, SNAPSHOTS)) {
             double from = run.await(SKIP);
             long before = run.allocatedBytes();
             double to = run.await(SKIP + COUNT);
@@ -102,22 +105,16 @@ final class EndToEnd implements AutoCloseable {
         }
     }
 
-    /** What a learner with nothing to do takes of a core, beside what the broker takes without one. */
+    /** What the threads of a learner with nothing to do, and those of its clients, take of a core. */
     double idleShare() throws InterruptedException {
-        double alone = processorShare();
         try (LearnerRun run = new LearnerRun(broker, few, 1, Map.of())) {
             run.await(SKIP);
-            processorShare(); // until its last snapshot is written
-            return processorShare() - alone;
+            Thread.sleep(IDLE_MILLIS); // until its last snapshot is written
+            long before = run.processorNanos();
+            long start = System.nanoTime();
+            Thread.sleep(IDLE_MILLIS);
+            return (double) (run.processorNanos() - before) / (System.nanoTime() - start);
         }
-    }
-
-    private static double processorShare() throws InterruptedException {
-        OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        long cpu = process.getProcessCpuTime();
-        long start = System.nanoTime();
-        Thread.sleep(IDLE_MILLIS);
-        return (double) (process.getProcessCpuTime() - cpu) / (System.nanoTime() - start);
     }
 
     @Override

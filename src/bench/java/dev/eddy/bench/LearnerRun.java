@@ -6,10 +6,12 @@ import dev.eddy.stream.EddyStreams;
 import dev.eddy.stream.StreamStartException;
 import dev.eddy.telemetry.Telemetry;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.LongUnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -57,7 +59,7 @@ final class LearnerRun implements AutoCloseable {
             if (sum >= scored) {
                 return sum;
             }
-            if (streams.awaitEnd(Duration.ofMillis(50))) {
+            if (streams.awaitEnd(Duration.ofMillis(250))) {
                 throw new IllegalStateException("the learner ended: " + streams.failure());
             }
         }
@@ -73,10 +75,19 @@ final class LearnerRun implements AutoCloseable {
 
     /** Bytes that the stream threads have allocated on the heap so far. */
     long allocatedBytes() {
+        return sum(".*-StreamThread-\\d+", THREADS::getThreadAllocatedBytes);
+    }
+
+    /** Time on a processor, in nanoseconds, of the threads of the learner and its clients. */
+    long processorNanos() {
+        return sum(".*" + application + ".*|eddy-.*", THREADS::getThreadCpuTime);
+    }
+
+    private static long sum(String names, LongUnaryOperator figure) {
         long sum = 0;
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().contains(application + "-") && thread.getName().contains("-StreamThread-")) {
-                sum += Math.max(0, THREADS.getThreadAllocatedBytes(thread.getId()));
+        for (ThreadInfo thread : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
+            if (thread != null && thread.getThreadName().matches(names)) {
+                sum += Math.max(0, figure.applyAsLong(thread.getThreadId()));
             }
         }
         return sum;

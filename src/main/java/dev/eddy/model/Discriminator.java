@@ -173,7 +173,7 @@ final class Discriminator implements AutoCloseable {
 
     /** d_L down to d_1, then u, of the fake rows alone where nothing else is asked for. */
     private void differentiateLogit() {
-        weights.read(layers.weightOffset(last), layers.inputs(last), scratch);
+        System.arraycopy(weights.values(), layers.weightOffset(last), scratch, 0, layers.inputs(last));
         for (int row = 0; row < 2 * rows; row++) {
             chain[last].writeRowToNative(row, scratch);
         }

@@ -8,9 +8,6 @@ public final class Adam {
 
     private static final double EPSILON = 1e-8;
 
-    /** Parameters taken at a time, so that the loops work in the first-level cache. */
-    private static final int BLOCK = 1024;
-
     private final double learningRate;
     private final double beta1;
     private final double beta2;
@@ -18,11 +15,6 @@ public final class Adam {
     private final float[] second;
     private final long[] updates = new long[1];
     private final long[] seen = new long[1]; // updates in the moments: fewer once they began anew
-    private final float[] w = new float[BLOCK]; // of the block in work: weights, gradients, moments, average
-    private final float[] g = new float[BLOCK];
-    private final float[] m = new float[BLOCK];
-    private final float[] v = new float[BLOCK];
-    private final float[] a = new float[BLOCK];
 
     public Adam(int size, double learningRate, double beta1, double beta2) {
         this.learningRate = learningRate;
@@ -38,53 +30,37 @@ public final class Adam {
     }
 
     /**
-     * One update of {@code weights} by {@code gradients}, whose off-heap side is read.
+     * One update of {@code weights}, both sides, by {@code gradients}, whose off-heap side is read.
      *
-     * @param average the moving average to move along; the weights themselves for none
+     * @param average the moving average to move along, heap side; the weights themselves for none
      * @param emaDecay its highest decay; the decay of update t is {@code min(emaDecay, (1 + t) / (10 + t))}
      */
     public void update(Parameters weights, Parameters gradients, Parameters average, double emaDecay) {
+        gradients.flat().toHeap();
         long t = ++updates[0];
         double inMoments = ++seen[0];
         double correction = Math.sqrt(1 - Math.pow(beta2, inMoments));
         float rate = (float) (learningRate * correction / (1 - Math.pow(beta1, inMoments)));
         float epsilon = (float) (EPSILON * correction);
-        float share = (float) (1 - Math.min(emaDecay, (1.0 + t) / (10.0 + t)));
-        for (int from = 0; from < second.length; from += BLOCK) {
-            int count = Math.min(BLOCK, second.length - from);
-            weights.read(from, count, w);
-            gradients.read(from, count, g);
-            System.arraycopy(second, from, v, 0, count);
-            if (first.length == 0) {
-                rmsProp(w, g, v, count, rate, epsilon, (float) beta2);
-            } else {
-                System.arraycopy(first, from, m, 0, count);
-                adam(w, g, m, v, count, rate, epsilon, (float) beta1, (float) beta2);
-                System.arraycopy(m, 0, first, from, count);
-            }
-            System.arraycopy(v, 0, second, from, count);
-            weights.write(from, count, w);
-            if (average != weights) {
-                average.read(from, count, a);
-                follow(a, w, count, share);
-                average.write(from, count, a);
-            }
+        float[] w = weights.values();
+        float[] g = gradients.values();
+        if (first.length == 0) {
+            rmsProp(w, g, second, rate, epsilon, (float) beta2);
+        } else {
+            adam(w, g, first, second, rate, epsilon, (float) beta1, (float) beta2);
+        }
+        weights.flat().toNative();
+        if (average != weights) {
+            follow(average.values(), w, (float) (1 - Math.min(emaDecay, (1.0 + t) / (10.0 + t))));
+            average.changed();
         }
     }
 
     private static void adam(
-            float[] w,
-            float[] g,
-            float[] m,
-            float[] v,
-            int length,
-            float rate,
-            float epsilon,
-            float beta1,
-            float beta2) {
+            float[] w, float[] g, float[] m, float[] v, float rate, float epsilon, float beta1, float beta2) {
         float rest1 = 1 - beta1;
         float rest2 = 1 - beta2;
-        for (int i = 0; i < length; i++) {
+        for (int i = 0; i < w.length; i++) {
             float gradient = g[i];
             float mean = beta1 * m[i] + rest1 * gradient;
             float square = beta2 * v[i] + rest2 * gradient * gradient;
@@ -94,9 +70,9 @@ public final class Adam {
         }
     }
 
-    private static void rmsProp(float[] w, float[] g, float[] v, int length, float rate, float epsilon, float beta2) {
+    private static void rmsProp(float[] w, float[] g, float[] v, float rate, float epsilon, float beta2) {
         float rest2 = 1 - beta2;
-        for (int i = 0; i < length; i++) {
+        for (int i = 0; i < w.length; i++) {
             float gradient = g[i];
             float square = beta2 * v[i] + rest2 * gradient * gradient;
             v[i] = square;
@@ -104,8 +80,8 @@ public final class Adam {
         }
     }
 
-    private static void follow(float[] average, float[] w, int length, float share) {
-        for (int i = 0; i < length; i++) {
+    private static void follow(float[] average, float[] w, float share) {
+        for (int i = 0; i < w.length; i++) {
             average[i] += share * (w[i] - average[i]);
         }
     }

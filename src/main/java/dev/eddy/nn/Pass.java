@@ -120,7 +120,7 @@ public final class Pass implements AutoCloseable {
 
     private void activate(Matrix y, int layer, boolean last) {
         int width = layers.outputs(layer);
-        weights.read(layers.biasOffset(layer), width, bias);
+        System.arraycopy(weights.values(), layers.biasOffset(layer), bias, 0, width);
         for (int row = 0; row < rows; row++) {
             y.readRows(row, 1, scratch);
             if (last) {
