@@ -1,7 +1,9 @@
 package dev.eddy.stream;
 
 import dev.eddy.image.Image;
+import dev.eddy.snapshot.ModelWriter;
 import dev.eddy.telemetry.Telemetry;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -25,6 +27,7 @@ final class EddyTopology {
     static final String SCORES = "scores";
     static final String ANOMALIES = "anomalies";
     static final String SAMPLES = "samples";
+    static final String MODELS = "models";
 
     /** The consumer's auto.offset.reset decides, which is earliest in Kafka Streams. */
     private static final @Nullable AutoOffsetReset NO_RESET_OF_ITS_OWN = null;
@@ -35,11 +38,16 @@ final class EddyTopology {
      * What the learners of a process share.
      *
      * @param sources a partition's input as a log
+     * @param models where partitions without a snapshot begin
      * @param limit what the output topics take
      * @param partitions where the learners are entered
      */
     record Surroundings(
-            IntFunction<SourceLog> sources, MessageLimit limit, Telemetry telemetry, LivePartitions partitions) {}
+            IntFunction<SourceLog> sources,
+            Models models,
+            MessageLimit limit,
+            Telemetry telemetry,
+            LivePartitions partitions) {}
 
     static Topology build(StreamSettings settings, Surroundings surroundings) {
         ProcessorSupplier<byte @Nullable [], byte @Nullable [], byte @Nullable [], Image> decoder =
@@ -48,7 +56,7 @@ final class EddyTopology {
                 () -> new LearnerProcessor(settings, surroundings);
         StreamPartitioner<byte[], ScoreRecord> inOrder =
                 (topic, key, value, partitions) -> Optional.of(Set.of(value.partition() % partitions));
-        return new Topology()
+        Topology topology = new Topology()
                 .addSource(
                         NO_RESET_OF_ITS_OWN,
                         IMAGES,
@@ -79,5 +87,17 @@ final class EddyTopology {
                         new ByteArraySerializer(),
                         new ByteArraySerializer(),
                         LEARNER);
+        if (settings.topics().hasModels()) {
+            StreamPartitioner<byte[], byte[]> together = (topic, key, value, partitions) ->
+                    Optional.of(Set.of(ModelWriter.partition(new String(key, StandardCharsets.UTF_8), partitions)));
+            topology.addSink(
+                    MODELS,
+                    settings.topics().models(),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer(),
+                    together,
+                    LEARNER);
+        }
+        return topology;
     }
 }

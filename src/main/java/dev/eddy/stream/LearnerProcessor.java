@@ -64,6 +64,7 @@ final class LearnerProcessor implements Processor<byte @Nullable [], Image, byte
                         opened,
                         surroundings.telemetry(),
                         context::currentSystemTimeMs),
+                surroundings.models(),
                 opened,
                 context::currentSystemTimeMs);
         meters = opened;

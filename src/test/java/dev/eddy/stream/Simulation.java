@@ -140,6 +140,7 @@ final class Simulation implements AutoCloseable {
                 sabotage.store.apply(store.open()),
                 sabotage.source.apply(log.connect(random.split())),
                 sabotage.output.apply(new Collector()),
+                Models.NONE,
                 opened,
                 () -> clock += random.nextInt(clockStep + 1));
     }
@@ -344,6 +345,9 @@ final class Simulation implements AutoCloseable {
         public void samples(SampleKind kind, long step, float[][] images) {
             samples.add(kind + " " + step);
         }
+
+        @Override
+        public void model(String key, byte @Nullable [] value) {}
 
         @Override
         public void ordinary(PendingImage image, float[] reconstruction) {}
