@@ -3,6 +3,7 @@ package dev.eddy.bench;
 import com.sun.management.ThreadMXBean;
 import dev.eddy.cli.EddyConfig;
 import dev.eddy.stream.EddyStreams;
+import dev.eddy.stream.Models;
 import dev.eddy.stream.StreamStartException;
 import dev.eddy.telemetry.Telemetry;
 import java.lang.management.ManagementFactory;
@@ -42,7 +43,7 @@ final class LearnerRun implements AutoCloseable {
                 broker.directory().toString()));
         keys.putAll(more);
         try {
-            streams = EddyStreams.start(new EddyConfig(keys).stream(), telemetry);
+            streams = EddyStreams.start(new EddyConfig(keys).stream(), Models.NONE, telemetry);
         } catch (StreamStartException e) {
             throw new IllegalStateException("the learner does not start: " + e.getMessage(), e);
         }

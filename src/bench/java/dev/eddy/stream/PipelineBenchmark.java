@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -73,6 +74,11 @@ public class PipelineBenchmark {
         }
 
         @Override
+        public void model(String key, byte @Nullable [] value) {
+            bytes += key.length();
+        }
+
+        @Override
         public void ordinary(PendingImage image, float[] reconstruction) {
             bytes += reconstruction.length;
         }
@@ -89,6 +95,7 @@ public class PipelineBenchmark {
                 new MemoryStore(),
                 new MemoryLog().connect(new SplittableRandom(1)),
                 json,
+                Models.NONE,
                 telemetry.partition("images", 0),
                 System::currentTimeMillis);
     }

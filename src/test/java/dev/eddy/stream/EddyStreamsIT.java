@@ -241,7 +241,7 @@ class EddyStreamsIT {
                         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
                         700_000));
         try (Telemetry telemetry = new Telemetry("it");
-                EddyStreams streams = EddyStreams.start(settings, telemetry);
+                EddyStreams streams = EddyStreams.start(settings, Models.NONE, telemetry);
                 Reference one = new Reference(settings.learner(), 0);
                 Reference other = new Reference(settings.learner(), 1)) {
             await("ready", () -> streams.health().ready());
