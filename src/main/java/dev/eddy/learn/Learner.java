@@ -156,8 +156,7 @@ public final class Learner implements AutoCloseable {
     /** Activations of the VAE encoder's last hidden layer for one row, at least 0 each; a copy. */
     public float[] features(int row) {
         measure(row);
-        int width = scorer.featureCount();
-        return java.util.Arrays.copyOfRange(scorer.features(), row * width, (row + 1) * width);
+        return scorer.features(row);
     }
 
     /**

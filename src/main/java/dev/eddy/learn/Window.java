@@ -18,6 +18,7 @@ final class Window {
     private final float[] values;
     private final long[] count = new long[1]; // ever added since the last clear
     private float[] sorted = {};
+    private float[] distances = {}; // from the median
     private double median;
     private double spread = 1;
 
@@ -47,11 +48,11 @@ final class Window {
         int n = size();
         if (sorted.length != n) {
             sorted = new float[n];
+            distances = new float[n];
         }
         System.arraycopy(values, 0, sorted, 0, n);
         Arrays.sort(sorted);
         median = n == 0 ? 0 : sorted[n / 2];
-        float[] distances = new float[n];
         for (int i = 0; i < n; i++) {
             distances[i] = (float) Math.abs(sorted[i] - median);
         }

@@ -101,13 +101,10 @@ public final class VaeScorer implements AutoCloseable {
         Layers layers = encoder.layers();
         for (int layer = 1; layer <= layers.count(); layer++) {
             boolean last = layer == layers.count();
-            int width = layers.outputs(layer - 1);
-            int taken = last ? latent : width;
-            float[] first = encoder.activation(layer).values();
-            float[] second = again.activation(layer).values();
+            int taken = last ? latent : layers.outputs(layer - 1);
             for (int row = 0; row < crossEntropy.length; row++) {
-                System.arraycopy(first, row * width, activation, 0, taken);
-                System.arraycopy(second, row * width, activationAgain, 0, taken);
+                encoder.activation(layer).readRows(row, 1, activation);
+                again.activation(layer).readRows(row, 1, activationAgain);
                 Elementwise.subtract(activation, activationAgain, taken);
                 System.arraycopy(activation, 0, differences, row * dimensions + offset, taken);
             }
@@ -177,9 +174,11 @@ public final class VaeScorer implements AutoCloseable {
         return encoder.layers().inputs(encoder.layers().count() - 1);
     }
 
-    /** Activations of the encoder's last hidden layer, (rows, featureCount). */
-    public float[] features() {
-        return encoder.activation(encoder.layers().count() - 1).values();
+    /** Activations of the encoder's last hidden layer for one row, (featureCount); a copy. */
+    public float[] features(int row) {
+        float[] features = new float[featureCount()];
+        encoder.activation(encoder.layers().count() - 1).readRows(row, 1, features);
+        return features;
     }
 
     /**

@@ -173,6 +173,11 @@ final class PartitionLearner implements AutoCloseable {
         return partition;
     }
 
+    /** The first offset that may have no score yet. */
+    long scoredThrough() {
+        return fold.scoredThrough();
+    }
+
     /** The next offset to take in, -1 while that is not known. Any thread. */
     long position() {
         return position;
