@@ -29,7 +29,8 @@ class ArchitectureTest {
             "image", List.of(),
             "nn", List.of(),
             "model", List.of("nn"),
-            "learn", List.of("image", "model", "nn"),
+            "sync", List.of("nn"),
+            "learn", List.of("image", "model", "nn", "sync"),
             "snapshot", List.of("learn", "model", "nn"),
             "stream",
                     List.of(
@@ -37,10 +38,11 @@ class ArchitectureTest {
                             "learn",
                             "model",
                             "snapshot",
+                            "sync",
                             "telemetry"), // model for its part of the configuration
             "telemetry", List.of(),
             "local", List.of("image"),
-            "backtest", List.of("image", "learn", "model", "nn")));
+            "backtest", List.of("image", "learn", "model", "nn", "sync")));
 
     private static final JavaClasses EDDY = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -71,10 +71,11 @@ public final class EddyStreams implements AutoCloseable {
         try {
             StreamsConfig config = new StreamsConfig(properties);
             admin = Admin.create(adminConfig(config, settings));
-            MessageLimit limit = KafkaProperties.limit(properties, new Topics(admin, settings).prepare());
+            Topics.Prepared topics = new Topics(admin, settings).prepare();
+            MessageLimit limit = KafkaProperties.limit(properties, topics.messageBytes());
             properties.put(DeadLetterHandler.TELEMETRY, telemetry);
             properties.put(DeadLetterHandler.LIMIT, limit);
-            return start(settings, properties, admin, limit, telemetry);
+            return start(settings, properties, admin, limit, topics.inputPartitions(), telemetry);
         } catch (KafkaException e) {
             close(admin);
             Throwable cause = e.getCause() instanceof KafkaException ? e.getCause() : e;
@@ -90,6 +91,7 @@ public final class EddyStreams implements AutoCloseable {
             Map<String, Object> properties,
             Admin admin,
             MessageLimit limit,
+            int inputPartitions,
             Telemetry telemetry) {
         LivePartitions partitions = new LivePartitions();
         StreamsConfig config = new StreamsConfig(properties);
@@ -101,7 +103,9 @@ public final class EddyStreams implements AutoCloseable {
         Properties all = new Properties();
         all.putAll(properties);
         KafkaStreams streams = new KafkaStreams(
-                EddyTopology.build(settings, new EddyTopology.Surroundings(sources, limit, telemetry, partitions)),
+                EddyTopology.build(
+                        settings,
+                        new EddyTopology.Surroundings(sources, limit, inputPartitions, telemetry, partitions)),
                 all);
         Restarts restarts = new Restarts();
         streams.setUncaughtExceptionHandler(restarts);

@@ -5,6 +5,9 @@ import dev.eddy.image.Geometry;
 import dev.eddy.image.ImageGrid;
 import dev.eddy.learn.Learner.SampleKind;
 import dev.eddy.learn.Score;
+import dev.eddy.sync.Contribution;
+import dev.eddy.sync.Parcel;
+import dev.eddy.sync.SyncCodec;
 import dev.eddy.telemetry.LiveData;
 import dev.eddy.telemetry.PartitionMeters;
 import java.nio.ByteBuffer;
@@ -30,6 +33,7 @@ final class ForwardingOutput implements Output {
     private final int partition;
     private final Geometry geometry;
     private final int scale;
+    private final int chunkBytes;
     private final MessageLimit limit;
     private final PartitionMeters meters;
     private final LiveData live;
@@ -49,6 +53,7 @@ final class ForwardingOutput implements Output {
         this.partition = partition;
         this.geometry = settings.learner().geometry();
         this.scale = ImageGrid.viewableScale(geometry);
+        this.chunkBytes = settings.snapshotChunkBytes();
         this.limit = limit;
         this.meters = meters;
         this.live = live;
@@ -106,6 +111,19 @@ final class ForwardingOutput implements Output {
         }
         meters.samplesPublished(name, images.length);
         live.samples(name, step, png);
+    }
+
+    @Override
+    public long contribution(Contribution contribution) {
+        long bytes = 0;
+        int index = 0;
+        for (byte[] chunk : Parcel.split(SyncCodec.encode(contribution), chunkBytes)) {
+            context.forward(
+                    new Record<>(new SyncKey(partition, index++).bytes(), chunk, clockMillis.getAsLong()),
+                    EddyTopology.CONTRIBUTIONS);
+            bytes += chunk.length;
+        }
+        return bytes;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.eddy.stream;
 
 import dev.eddy.learn.Learner.SampleKind;
 import dev.eddy.learn.Score;
+import dev.eddy.sync.Contribution;
 
 /** Where a partition's results go. Called on the partition's stream thread, inside its transaction. */
 interface Output {
@@ -23,6 +24,13 @@ interface Output {
      * @param images each {@code geometry.size()} values in [0, 1]
      */
     void samples(SampleKind kind, long step, float[][] images);
+
+    /**
+     * Sends what the partition has learned to the global weights.
+     *
+     * @return bytes sent
+     */
+    long contribution(Contribution contribution);
 
     /** Shows an ordinary record and what the model makes of it, to people only. */
     void ordinary(PendingImage image, float[] reconstruction);

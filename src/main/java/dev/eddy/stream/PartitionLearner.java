@@ -50,6 +50,7 @@ final class PartitionLearner implements AutoCloseable {
     private final LongSupplier clockMillis;
     private final Fold fold;
     private final Snapshots snapshots;
+    private final Synchronisation synchronisation;
     private final AtomicReference<@Nullable CompletableFuture<Void>> snapshotRequest = new AtomicReference<>();
 
     private volatile Phase phase = Phase.STARTING;
@@ -88,6 +89,7 @@ final class PartitionLearner implements AutoCloseable {
         this.clockMillis = clockMillis;
         this.fold = new Fold(learner, output, meters, settings);
         this.snapshots = new Snapshots(settings, partition, learner, store, meters, clockMillis);
+        this.synchronisation = new Synchronisation(name, learner, store, output, meters);
         this.progress = Progress.read(store);
         meters.state(phase.name());
     }
@@ -111,6 +113,28 @@ final class PartitionLearner implements AutoCloseable {
             }
         }
         settle();
+    }
+
+    /** Takes in a chunk of the global weights; they are adopted when they are whole and the model is up to date. */
+    void receive(byte[] chunk) {
+        if (synchronisation.receive(chunk)) {
+            adopt();
+        }
+        settle();
+    }
+
+    /**
+     * Brings the model together with the newest global weights. Images that were taken in before are scored before, and
+     * the snapshot makes that one transaction with it.
+     */
+    private void adopt() {
+        if (phase == Phase.TRAINING) {
+            fold.flush();
+            saveProgress();
+            if (synchronisation.adopt()) {
+                snapshots.write(fold, owed());
+            }
+        }
     }
 
     /** Does what is due by the clock; to be called every few milliseconds while {@link #isBusy}. */
@@ -241,6 +265,7 @@ final class PartitionLearner implements AutoCloseable {
         Snapshots.Start start = snapshots.restore(bound, before == null ? -1 : before.origin());
         save(new Progress(start.origin(), bound));
         fold.begin(start.nextOffset(), bound);
+        synchronisation.begin();
         durable = bound;
         Replay begun = new Replay(source, clockMillis, start.nextOffset(), place);
         if (lastOffset >= 0) {
@@ -262,6 +287,7 @@ final class PartitionLearner implements AutoCloseable {
     private void beginOnAnotherLog(long next) {
         Snapshots.Start start = snapshots.restore(Long.MAX_VALUE, next);
         fold.begin(next, next);
+        synchronisation.begin();
         enter(Phase.REPLAYING, new Replay(source, clockMillis, next, next));
         LOG.warn("{}: {}, step {}", name, start.description(), fold.step());
         acceptAnotherLog(next);
@@ -342,6 +368,7 @@ final class PartitionLearner implements AutoCloseable {
         }
         meters.replayed(done.records(), (clockMillis.getAsLong() - replaySinceMillis) * 1_000_000);
         enter(Phase.TRAINING, done);
+        adopt();
     }
 
     private void train(PendingImage image) {
@@ -369,6 +396,7 @@ final class PartitionLearner implements AutoCloseable {
         if (fold.accept(image)) {
             trainedAtMillis = clockMillis.getAsLong();
             saveProgress();
+            synchronisation.contributeIfDue();
             snapshots.writeIfDue(fold, owed());
         }
     }

@@ -20,6 +20,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param snapshotChunkBytes most bytes of a record of the learner's changelog
  * @param samplesEverySteps micro-batches between two publications of samples
  * @param samplesCount images in one publication
+ * @param sync how partitions that learn one model come together
  * @param kafka properties of Kafka Streams and its clients: {@code application.id} and {@code bootstrap.servers} at
  *     least
  */
@@ -35,6 +36,7 @@ public record StreamSettings(
         int snapshotChunkBytes,
         int samplesEverySteps,
         int samplesCount,
+        SyncSettings sync,
         Map<String, Object> kafka) {
 
     public static final int DEFAULT_SNAPSHOT_CHUNK_BYTES = 512 * 1024;
@@ -52,6 +54,11 @@ public record StreamSettings(
     /** Kafka Streams' {@code application.id}, which is the consumer group as well. */
     public String applicationId() {
         return String.valueOf(kafka.get(StreamsConfig.APPLICATION_ID_CONFIG));
+    }
+
+    /** Whether the partitions learn one model. */
+    boolean synchronises() {
+        return learner.syncEverySteps() > 0;
     }
 
     /** Whether a transaction spans outputs, snapshots and offsets. */

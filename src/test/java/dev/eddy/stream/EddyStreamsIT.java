@@ -73,6 +73,7 @@ class EddyStreamsIT {
                 4_000,
                 50,
                 4,
+                Tiny.SYNC,
                 Map.of(
                         StreamsConfig.APPLICATION_ID_CONFIG,
                         name,
@@ -251,7 +252,19 @@ class EddyStreamsIT {
         Map<String, Object> kafka = new HashMap<>(settings.kafka());
         kafka.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
         StreamSettings unreachable = new StreamSettings(
-                settings.topics(), true, 1, settings.learner(), settings.decoder(), 100, 20, 500, 4_000, 50, 4, kafka);
+                settings.topics(),
+                true,
+                1,
+                settings.learner(),
+                settings.decoder(),
+                100,
+                20,
+                500,
+                4_000,
+                50,
+                4,
+                Tiny.SYNC,
+                kafka);
         try (Telemetry telemetry = new Telemetry("it")) {
             StreamStartException refused =
                     assertThrows(StreamStartException.class, () -> EddyStreams.start(unreachable, telemetry));

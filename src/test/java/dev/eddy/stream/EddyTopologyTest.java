@@ -74,6 +74,7 @@ class EddyTopologyTest {
                         new EddyTopology.Surroundings(
                                 partition -> log.connect(new SplittableRandom(partition)),
                                 limit,
+                                1,
                                 telemetry,
                                 partitions)),
                 properties,

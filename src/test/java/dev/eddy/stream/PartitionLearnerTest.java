@@ -13,6 +13,7 @@ import dev.eddy.learn.Score;
 import dev.eddy.snapshot.ByteStore;
 import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.snapshot.SnapshotStore;
+import dev.eddy.sync.Contribution;
 import dev.eddy.telemetry.PartitionMeters;
 import dev.eddy.telemetry.Telemetry;
 import java.util.ArrayList;
@@ -318,6 +319,11 @@ class PartitionLearnerTest {
 
         @Override
         public void samples(SampleKind kind, long step, float[][] images) {}
+
+        @Override
+        public long contribution(Contribution contribution) {
+            throw new AssertionError("a model of its own contributes to none");
+        }
 
         @Override
         public void ordinary(PendingImage image, float[] reconstruction) {}
