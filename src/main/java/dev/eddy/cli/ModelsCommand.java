@@ -55,9 +55,14 @@ final class ModelsCommand implements Callable<Integer> {
             out.println("no snapshot yet: the first comes after " + config.integer("snapshot.every.steps")
                     + " steps, or when the learner ends");
         } else {
-            out.println("partition        step  next offset  SHA-256 of the weights");
+            out.println("partition        step  next offset  round  SHA-256 of the weights");
             models.forEach(model -> out.printf(
-                    "%9d %11d %12d  %s%n", model.partition(), model.step(), model.nextOffset(), model.sha256()));
+                    "%9d %11d %12d %6d  %s%n",
+                    model.partition(),
+                    model.step(),
+                    model.nextOffset(),
+                    model.round(),
+                    model.sha256()));
         }
         return 0;
     }

@@ -38,9 +38,10 @@ public final class SnapshotReader {
      *
      * @param step micro-batches trained on
      * @param nextOffset the first record not trained on
+     * @param round of the global weights that the model was last brought together with, 0 for none
      * @param sha256 of the weights, as {@link Learner#weightsSha256}
      */
-    public record PartitionModel(int partition, long step, long nextOffset, String sha256) {}
+    public record PartitionModel(int partition, long step, long nextOffset, long round, String sha256) {}
 
     /** Does something with a restored learner, which is closed afterwards. */
     @FunctionalInterface
@@ -113,7 +114,8 @@ public final class SnapshotReader {
                 learner.restored();
                 long nextOffset = restored.get().header().nextOffset();
                 visitor.visit(
-                        new PartitionModel(partition, learner.step(), nextOffset, learner.weightsSha256()), learner);
+                        new PartitionModel(
+                                partition, learner.step(), nextOffset, learner.round(), learner.weightsSha256()), learner);
             }
         }
     }

@@ -10,6 +10,7 @@ import dev.eddy.snapshot.ByteStore;
 import dev.eddy.sync.Contribution;
 import dev.eddy.sync.GlobalWeights;
 import dev.eddy.sync.Parcel;
+import dev.eddy.sync.PlainFold;
 import dev.eddy.sync.SyncCodec;
 import dev.eddy.telemetry.PartitionMeters;
 import dev.eddy.telemetry.Telemetry;
@@ -191,14 +192,9 @@ final class SimulatedPartition implements AutoCloseable {
     /** All global weights that were sent to this partition: rounds 1, 2, 3, ... */
     List<GlobalWeights> roundsReceived() {
         List<GlobalWeights> rounds = new ArrayList<>();
-        List<byte[]> chunks = new ArrayList<>();
+        PlainFold.Assembly assembly = new PlainFold.Assembly();
         for (byte[] chunk : arrived) {
-            chunks.add(chunk);
-            if (chunks.size() == Parcel.label(chunk).orElseThrow().count()) {
-                rounds.add(SyncCodec.globalWeights(Parcel.join(chunks).orElseThrow()));
-                chunks.clear();
-                assertEquals(rounds.size(), rounds.get(rounds.size() - 1).round(), "rounds sent");
-            }
+            assembly.add(number, chunk).ifPresent(message -> rounds.add(SyncCodec.globalWeights(message)));
         }
         return rounds;
     }

@@ -1,8 +1,6 @@
 package dev.eddy.stream;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eddy.learn.LearnerConfig;
@@ -11,15 +9,13 @@ import dev.eddy.sync.Aggregation;
 import dev.eddy.sync.Contribution;
 import dev.eddy.sync.GlobalWeights;
 import dev.eddy.sync.Parcel;
+import dev.eddy.sync.PlainFold;
 import dev.eddy.sync.SyncCodec;
 import dev.eddy.telemetry.AggregatorMeters;
 import dev.eddy.telemetry.Telemetry;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -201,52 +197,19 @@ final class SyncSimulation implements AutoCloseable {
 
     /** Folds the contributions in the log once more, and expects the rounds that were sent. */
     private List<GlobalWeights> checkRounds() {
-        List<GlobalWeights> rounds = partitions.get(0).roundsReceived();
-        List<Contribution> all = whole();
-        Set<List<Long>> seen = new HashSet<>();
-        all.forEach(c -> assertTrue(
-                seen.add(List.of((long) c.partition(), c.round())),
-                "partition " + c.partition() + " contributed twice to round " + (c.round() + 1)));
-        LearnerConfig learner = settings.learner();
-        Aggregation fold =
-                new Aggregation(settings.sync().optimizer(), 1, learner.seed(), PARTITIONS, learner.parameters());
-        for (GlobalWeights round : rounds) {
-            Map<Integer, float[]> differences = new HashMap<>();
-            all.stream()
-                    .filter(c -> c.round() == round.round() - 1)
-                    .limit(round.contributors()) // later ones came after it was closed
-                    .forEach(c -> {
-                        assertEquals(Aggregation.Verdict.COUNTED, fold.offer(c));
-                        differences.put(c.partition(), c.difference());
-                    });
-            GlobalWeights expected = fold.close(partition -> {
-                float[] difference = differences.get(partition);
-                assertNotNull(difference);
-                return difference;
-            });
-            assertEquals(expected.round(), round.round());
-            assertEquals(expected.samples(), round.samples(), "images behind round " + round.round());
-            assertArrayEquals(expected.weights(), round.weights(), "global weights of round " + round.round());
-        }
-        return rounds;
-    }
-
-    private List<Contribution> whole() {
         List<Contribution> all = new ArrayList<>();
-        Map<Integer, List<byte[]>> open = new HashMap<>();
+        PlainFold.Assembly assembly = new PlainFold.Assembly();
         for (Addressed next : contributions) {
-            List<byte[]> chunks = open.computeIfAbsent(next.partition, unused -> new ArrayList<>());
-            chunks.add(next.chunk);
-            if (chunks.size() == Parcel.label(next.chunk).orElseThrow().count()) {
-                all.add(SyncCodec.contribution(Parcel.join(chunks).orElseThrow()));
-                chunks.clear();
-            }
+            assembly.add(next.partition, next.chunk).ifPresent(message -> all.add(SyncCodec.contribution(message)));
         }
-        return all;
-    }
-
-    int rounds() {
-        return partitions.get(0).roundsReceived().size();
+        List<GlobalWeights> rounds = partitions.get(0).roundsReceived();
+        LearnerConfig learner = settings.learner();
+        PlainFold.check(
+                new Aggregation(
+                        settings.sync().optimizer(), 1, learner.seed(), PARTITIONS, learner.parameters()),
+                all,
+                rounds);
+        return rounds;
     }
 
     private Aggregator aggregator() {

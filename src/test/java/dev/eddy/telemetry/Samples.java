@@ -26,6 +26,14 @@ final class Samples {
         meters.state("TRAINING");
         meters.driftEvidence(0.5);
         meters.driftAlarm(1, "drift");
+        meters.sync().contributed(1);
+        meters.sync().adopted(1);
+        AggregatorMeters aggregator = telemetry.aggregator("images");
+        aggregator.contribution("COUNTED");
+        aggregator.torn();
+        aggregator.round(1, 2);
+        aggregator.timedOut();
+        aggregator.closed(1, 2);
     }
 
     static void step(PartitionMeters meters, long step, int rejected) {
