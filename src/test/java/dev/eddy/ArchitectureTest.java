@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -25,24 +26,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
 
     /** Each package with those it may use besides itself. {@code cli} wires and may use all. */
-    private static final Map<String, List<String>> MAY_USE = new TreeMap<>(Map.of(
-            "image", List.of(),
-            "nn", List.of(),
-            "model", List.of("nn"),
-            "sync", List.of("nn"),
-            "learn", List.of("image", "model", "nn", "sync"),
-            "snapshot", List.of("learn", "model", "nn"),
-            "stream",
-                    List.of(
-                            "image",
-                            "learn",
-                            "model",
-                            "snapshot",
-                            "sync",
-                            "telemetry"), // model for its part of the configuration
-            "telemetry", List.of(),
-            "local", List.of("image"),
-            "backtest", List.of("image", "learn", "model", "nn", "sync")));
+    private static final Map<String, List<String>> MAY_USE = new TreeMap<>(Map.ofEntries(
+            entry("image", List.of()),
+            entry("nn", List.of()),
+            entry("model", List.of("nn")),
+            entry("sync", List.of("nn")),
+            entry("learn", List.of("image", "model", "nn", "sync")),
+            entry("snapshot", List.of("learn", "model", "nn")),
+            // model for its part of the configuration
+            entry("stream", List.of("image", "learn", "model", "snapshot", "sync", "telemetry")),
+            entry("exchange", List.of("image", "learn", "nn", "snapshot")),
+            entry("telemetry", List.of()),
+            entry("local", List.of("image")),
+            entry("registry", List.of("image", "stream")),
+            entry("backtest", List.of("image", "learn", "model", "nn", "sync"))));
 
     private static final JavaClasses EDDY = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -96,10 +93,21 @@ class ArchitectureTest {
     }
 
     @Test
+    void onnxStaysInExchange() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(inside("exchange"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("onnx..")
+                .check(EDDY);
+    }
+
+    @Test
     void kafkaStaysAtTheEdge() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(inside("stream"), inside("local"), inside("cli"))
+                .resideOutsideOfPackages(inside("stream"), inside("local"), inside("registry"), inside("cli"))
                 .and()
                 .doNotHaveFullyQualifiedName("dev.eddy.telemetry.KafkaMeters")
                 .and()
@@ -107,6 +115,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..", "kafka..")
+                .check(EDDY);
+    }
+
+    @Test
+    void theRegistrysClientStaysInItsPackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(inside("registry"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.apicurio..")
                 .check(EDDY);
     }
 

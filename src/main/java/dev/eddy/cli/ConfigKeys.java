@@ -8,9 +8,11 @@ import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import dev.eddy.cli.Ranges.Address;
+import dev.eddy.cli.Ranges.Header;
 import dev.eddy.cli.Ranges.OneOf;
 import dev.eddy.cli.Ranges.Real;
 import dev.eddy.cli.Ranges.Topic;
+import dev.eddy.cli.Ranges.Url;
 import dev.eddy.cli.Ranges.Whole;
 import dev.eddy.cli.Ranges.Widths;
 import dev.eddy.image.ImageFormat;
@@ -100,7 +102,21 @@ final class ConfigKeys {
                         .map(ImageFormat::toString)
                         .toList()),
                 "Format of a record's value: raw is height * width * channels bytes, row by row; png and jpeg are"
-                        + " resized and made grey as need be; auto tells the others apart by content.");
+                        + " resized and made grey as need be; auto tells raw, png, jpeg and json apart by content.");
+        key(
+                "schema.registry.url",
+                STRING,
+                "",
+                new Url(),
+                "Apicurio registry with the schemas of the records, for image.format=avro; without it they are in"
+                        + " single-object encoding. Keys that begin with apicurio. are for its client.");
+        key(
+                "label.header",
+                STRING,
+                "eddy-label",
+                new Header(),
+                "Header of a record that may carry a label. Scores are counted by it, in /metrics and on the page; no"
+                        + " model sees it. Empty for none.");
     }
 
     private void learning() {

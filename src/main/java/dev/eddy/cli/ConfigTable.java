@@ -29,7 +29,7 @@ final class ConfigTable {
     }
 
     private static String row(ConfigKey key, @Nullable Object classic) {
-        String value = "`" + value(key.defaultValue) + "`";
+        String value = key.defaultValue.equals("") ? "none" : "`" + value(key.defaultValue) + "`";
         if (!key.defaultValue.equals(classic)) {
             value += ", classic `" + value(classic) + "`";
         }

@@ -35,10 +35,12 @@ final class Demonstration {
     void goOn(long limit, double perSecond) throws InterruptedException {
         awaitReady();
         Status status = new Status(LOG);
-        try (DemoFeed feed = feed(limit, perSecond)) {
+        try (DemoFeed feed = feed(limit, perSecond);
+                Progress progress = Progress.of("images", limit == Long.MAX_VALUE ? Progress.UNKNOWN : limit)) {
             while (!stop.await(Duration.ofSeconds(1))) {
                 check(feed);
                 worked.set(worked(endpoints.metrics()));
+                progress.at(worked.get());
                 status.tellEveryMinute(endpoints);
             }
         }

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             ProduceCommand.class,
             BacktestCommand.class,
             ModelsCommand.class,
+            ExportCommand.class,
             AutoComplete.GenerateCompletion.class
         },
         scope = ScopeType.INHERIT,

@@ -6,6 +6,8 @@ import dev.eddy.learn.AnomalyConfig;
 import dev.eddy.learn.LearnerConfig;
 import dev.eddy.model.GanConfig;
 import dev.eddy.model.VaeConfig;
+import dev.eddy.registry.RegistryDecoder;
+import dev.eddy.stream.RecordDecoder;
 import dev.eddy.stream.StreamSettings;
 import dev.eddy.stream.SyncSettings;
 import dev.eddy.stream.TopicNames;
@@ -58,6 +60,10 @@ public final class EddyConfig {
             throw new ConfigurationException("anomaly.window = " + integer("anomaly.window")
                     + ": too short for anomaly.alpha = " + real("anomaly.alpha") + ", which needs "
                     + (int) Math.ceil(1 / real("anomaly.alpha") - 1) + " or more");
+        }
+        if (!text("schema.registry.url").isEmpty() && format() != ImageFormat.AVRO) {
+            throw new ConfigurationException("schema.registry.url = " + text("schema.registry.url")
+                    + ": only image.format = avro has schemas; leave one out or change the other");
         }
         others = new TreeMap<>(given);
         others.keySet().removeAll(table.names());
@@ -178,6 +184,21 @@ public final class EddyConfig {
         return ImageFormat.named(text("image.format"));
     }
 
+    /** What turns records into images; asks no registry yet. */
+    private RecordDecoder decoder() {
+        String registry = text("schema.registry.url");
+        return registry.isEmpty()
+                ? RecordDecoder.of(format().decoder(geometry()))
+                : new RegistryDecoder(registry, forRegistry(others), geometry());
+    }
+
+    /** The keys of Apicurio's client among others. */
+    static Map<String, String> forRegistry(Map<String, String> all) {
+        Map<String, String> found = new TreeMap<>(all);
+        found.keySet().removeIf(key -> !key.startsWith("apicurio."));
+        return found;
+    }
+
     /**
      * All that the learner on the stream is configured by.
      *
@@ -185,6 +206,7 @@ public final class EddyConfig {
      */
     public StreamSettings stream() {
         Map<String, Object> kafka = new HashMap<>(others);
+        kafka.keySet().removeAll(forRegistry(others).keySet());
         kafka.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
         return new StreamSettings(
                 new TopicNames(
@@ -196,7 +218,8 @@ public final class EddyConfig {
                 flag("topics.create"),
                 integer("topics.partitions"),
                 learner(),
-                format().decoder(geometry()),
+                decoder(),
+                text("label.header"),
                 number("score.linger.ms"),
                 integer("snapshot.every.steps"),
                 StreamSettings.DEFAULT_SNAPSHOT_IDLE_MILLIS,
@@ -204,6 +227,7 @@ public final class EddyConfig {
                 integer("samples.every.steps"),
                 StreamSettings.DEFAULT_SAMPLES_COUNT,
                 sync(),
+                Version.line(),
                 kafka);
     }
 

@@ -1,7 +1,10 @@
 package dev.eddy.cli;
 
+import dev.eddy.exchange.ModelFileException;
 import dev.eddy.image.ImageFileException;
 import dev.eddy.local.BrokerException;
+import dev.eddy.registry.RegistryUnavailableException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -32,7 +35,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         if (e instanceof CommandException ended) {
             return ended.exitCode();
         }
-        return e instanceof ConfigurationException || e instanceof ImageFileException
+        return e instanceof ConfigurationException || e instanceof ImageFileException || e instanceof ModelFileException
                 ? ExitCode.USAGE
                 : ExitCode.SOFTWARE;
     }
@@ -49,7 +52,10 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         return e instanceof CommandException
                 || e instanceof ConfigurationException
                 || e instanceof ImageFileException
-                || e instanceof BrokerException;
+                || e instanceof ModelFileException
+                || e instanceof BrokerException
+                || e instanceof RegistryUnavailableException
+                || e instanceof AuthenticationException;
     }
 
     /** The message without line breaks. */

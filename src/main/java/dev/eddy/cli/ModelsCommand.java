@@ -1,10 +1,10 @@
 package dev.eddy.cli;
 
 import dev.eddy.stream.SnapshotReader;
-import dev.eddy.stream.SnapshotReader.PartitionModel;
 import dev.eddy.stream.StreamStartException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -18,7 +18,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "models",
         description =
-                "Tell of each partition's newest snapshot the step, the next offset and the SHA-256 of its weights.",
+                "Tell of each partition's newest snapshot the step, the next offset and the SHA-256 of its weights; with"
+                        + " --json also when and by which release it was written, the score that flags an image, and"
+                        + " the model's lineage.",
         sortOptions = false,
         footer = {
             "  java -jar target/eddy.jar models --config eddy.properties",
@@ -58,18 +60,16 @@ final class ModelsCommand implements Callable<Integer> {
             out.println("partition        step  next offset  round  SHA-256 of the weights");
             models.forEach(model -> out.printf(
                     "%9d %11d %12d %6d  %s%n",
-                    model.partition(),
-                    model.step(),
-                    model.nextOffset(),
-                    model.round(),
-                    model.sha256()));
+                    model.partition(), model.step(), model.nextOffset(), model.round(), model.sha256()));
         }
         return 0;
     }
 
     private static List<PartitionModel> read(EddyConfig config) {
         try {
-            return SnapshotReader.read(config.stream());
+            List<PartitionModel> models = new ArrayList<>();
+            SnapshotReader.read(config.stream(), (header, learner) -> models.add(PartitionModel.of(header, learner)));
+            return models;
         } catch (StreamStartException e) {
             throw CommandException.failure(Errors.line(e), e);
         }

@@ -1,18 +1,28 @@
 package dev.eddy.cli;
 
 import dev.eddy.image.IdxFile;
+import dev.eddy.image.ImageEncoder;
 import dev.eddy.image.ImageFiles;
+import dev.eddy.image.ImageFormat;
 import dev.eddy.local.ImageProducer;
 import dev.eddy.local.ImageSource;
 import dev.eddy.local.Topics;
+import dev.eddy.registry.RegistryEncoder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,9 +37,14 @@ import picocli.CommandLine.Spec;
         footer = {
             "  java -jar target/eddy.jar produce --bootstrap-server localhost:9092 --topic images \\",
             "      --images t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz --rate 500",
-            "  java -jar target/eddy.jar produce --bootstrap-server localhost:9092 --topic images --images photos/",
+            "  java -jar target/eddy.jar produce --bootstrap-server localhost:9092 --topic images --images photos/ \\",
+            "      --order modified --watch",
         })
 final class ProduceCommand implements Callable<Integer> {
+
+    private static final Duration LOOKS = Duration.ofSeconds(1);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final Duration FOREVER = Duration.ofMillis(Integer.MAX_VALUE); // Kafka's longest, 24 days
 
     @ParentCommand
     private Eddy eddy;
@@ -71,6 +86,25 @@ final class ProduceCommand implements Callable<Integer> {
             description = "Order of the files of a folder (default: ${DEFAULT-VALUE}).")
     private String order;
 
+    @Option(
+            names = "--watch",
+            description = "Keep sending what appears in the folder, until Ctrl+C; each file once, when it is complete.")
+    private boolean watch;
+
+    @Option(
+            names = "--format",
+            paramLabel = "F",
+            description = "Send values of this format: raw, png, jpeg, json or avro. Without it PNG and JPEG files go"
+                    + " as they are, images of an IDX file as raw pixels.")
+    private @Nullable String format;
+
+    @Option(
+            names = "--registry",
+            paramLabel = "URL",
+            description = "Apicurio registry to register the schema of --format avro in; without it values are in"
+                    + " single-object encoding.")
+    private @Nullable String registry;
+
     @Option(names = "--limit", paramLabel = "N", description = "Send this many images at most.")
     private @Nullable Long limit;
 
@@ -105,21 +139,66 @@ final class ProduceCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         check();
         ImageFiles.Order fileOrder = ImageFiles.Order.valueOf(order.toUpperCase(Locale.ROOT));
-        try (ImageFiles files = ImageFiles.open(images, fileOrder)) {
-            if (labels == null) {
-                report(send(ImageSource.files(files), files.count()));
-            } else {
-                try (IdxFile labelFile = IdxFile.labels(labels)) {
-                    report(send(ImageSource.files(files, labelFile), files.count()));
-                }
-            }
+        Map<String, Object> properties = properties();
+        ImageEncoder encoder = encoder(properties);
+        if (watch) {
+            Logger log = LoggerFactory.getLogger(ProduceCommand.class);
+            ImageSource found = ImageSource.watch(images, fileOrder, LOOKS, eddy.stop()::isRequested, log::warn);
+            ImageSource source = encoder == null ? found : found.encoded(ImageFiles.asPictures(), encoder, log::warn);
+            report(sendUntilStopped(source, properties));
+            return 0;
+        }
+        try (ImageFiles files = ImageFiles.open(images, fileOrder);
+                IdxFile labelFile = labels == null ? null : IdxFile.labels(labels)) {
+            ImageSource found = labelFile == null ? ImageSource.files(files) : ImageSource.files(files, labelFile);
+            ImageSource source = encoder == null ? found : found.encoded(files.decoder(), encoder, null);
+            report(send(source, files.count(), properties));
         }
         return 0;
+    }
+
+    private Map<String, Object> properties() {
+        Map<String, Object> properties = new HashMap<>();
+        if (clientConfig != null) {
+            ConfigOptions.load(clientConfig).forEach((key, value) -> properties.put((String) key, value));
+        }
+        properties.put("bootstrap.servers", servers);
+        return properties;
+    }
+
+    /** Null if values go as they are. */
+    private @Nullable ImageEncoder encoder(Map<String, Object> properties) {
+        if (format == null) {
+            return null;
+        }
+        if (registry == null) {
+            return ImageFormat.named(format).encoder();
+        }
+        Map<String, String> forRegistry = new HashMap<>();
+        properties.forEach((key, value) -> forRegistry.put(key, String.valueOf(value)));
+        RegistryEncoder encoder = new RegistryEncoder(registry, EddyConfig.forRegistry(forRegistry), topic);
+        encoder.check();
+        return encoder;
     }
 
     private void check() {
         Options.check(
                 spec, order.equals("name") || order.equals("modified"), "--order " + order + ": name or modified");
+        List<String> formats = Stream.of(ImageFormat.values())
+                .filter(f -> f != ImageFormat.AUTO)
+                .map(ImageFormat::toString)
+                .toList();
+        Options.check(
+                spec,
+                format == null || formats.contains(format),
+                "--format " + format + ": " + String.join(", ", formats));
+        Options.check(
+                spec,
+                registry == null || ("avro".equals(format) && Ranges.Url.isUrl(registry)),
+                "--registry " + registry + ": an http or https URL, and only with --format avro");
+        Options.check(
+                spec, !watch || labels == null, "--labels: not with --watch, whose pictures have no order to label");
+        Options.check(spec, !watch || Files.isDirectory(images), "--watch " + images + ": a folder that exists");
         Options.check(spec, limit == null || limit >= 0, "--limit " + limit + ": at least 0");
         Options.check(spec, rate == null || (rate > 0 && rate <= 1e9), "--rate " + rate + ": over 0 to 1000000000");
         Options.check(
@@ -132,26 +211,56 @@ final class ProduceCommand implements Callable<Integer> {
                 "--timeout " + timeoutSeconds + ": 1 to 3600 seconds");
     }
 
-    private Result send(ImageSource source, long available) throws IOException, InterruptedException {
-        Duration patience = Duration.ofSeconds(timeoutSeconds);
-        Map<String, Object> properties = new HashMap<>();
-        if (clientConfig != null) {
-            ConfigOptions.load(clientConfig).forEach((key, value) -> properties.put((String) key, value));
+    private Result send(ImageSource source, long available, Map<String, Object> properties)
+            throws IOException, InterruptedException {
+        createTopic(properties);
+        Thread sender = Thread.currentThread();
+        eddy.stop().whenRequested(sender::interrupt);
+        long most = limit == null ? available : Math.min(limit, available);
+        return send(source, most, most, properties, Duration.ofSeconds(timeoutSeconds));
+    }
+
+    /** The broker may be away for as long as it likes; what waits for it at the end is lost and said to be. */
+    private Result sendUntilStopped(ImageSource source, Map<String, Object> properties)
+            throws IOException, InterruptedException {
+        createTopic(properties);
+        Thread sender = Thread.currentThread();
+        CountDownLatch sent = new CountDownLatch(1);
+        eddy.stop().whenRequested(() -> {
+            try {
+                if (!sent.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+                    sender.interrupt();
+                }
+            } catch (InterruptedException e) {
+                sender.interrupt();
+            }
+        });
+        try {
+            long most = limit == null ? Long.MAX_VALUE : limit;
+            return send(source, most, limit == null ? Progress.UNKNOWN : limit, properties, FOREVER);
+        } catch (InterruptedException e) {
+            throw CommandException.failure(
+                    "stopped while the broker did not answer; images sent last may be missing", e);
+        } finally {
+            sent.countDown();
         }
-        properties.put("bootstrap.servers", servers);
-        try (Topics topics = new Topics(properties, patience)) {
+    }
+
+    private void createTopic(Map<String, Object> properties) {
+        try (Topics topics = new Topics(properties, Duration.ofSeconds(timeoutSeconds))) {
             if (partitions == null) {
                 topics.create(topic, 1, Map.of());
             } else {
                 topics.createExactly(topic, partitions, Map.of());
             }
         }
-        long most = limit == null ? available : Math.min(limit, available);
-        Thread sender = Thread.currentThread();
-        eddy.stop().whenRequested(sender::interrupt);
+    }
+
+    private Result send(ImageSource source, long most, long shown, Map<String, Object> properties, Duration patience)
+            throws IOException, InterruptedException {
         long start = System.nanoTime();
         try (ImageProducer producer = new ImageProducer(properties, topic, patience);
-                Progress progress = Progress.of("images", most)) {
+                Progress progress = Progress.of("images", shown)) {
             long sent = producer.send(source, most, rate == null ? ImageProducer.UNLIMITED : rate, progress::at);
             double seconds = (System.nanoTime() - start) / 1e9;
             return new Result(topic, sent, seconds, sent / seconds);

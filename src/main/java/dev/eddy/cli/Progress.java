@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** A progress bar on standard error for work that takes over two seconds, if somebody sits at a terminal. */
 final class Progress implements AutoCloseable {
 
+    /** The number of steps of a task that nobody knows the end of. */
+    static final long UNKNOWN = -1;
+
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final String task;
@@ -27,7 +30,7 @@ final class Progress implements AutoCloseable {
     /**
      * The progress of one task.
      *
-     * @param all how many steps it has; -1 if nobody knows
+     * @param all how many steps it has, or {@link #UNKNOWN}
      */
     static Progress of(String task, long all) {
         return new Progress(task, all, isTerminal());

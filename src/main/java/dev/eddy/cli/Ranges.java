@@ -1,5 +1,7 @@
 package dev.eddy.cli;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef.Validator;
@@ -124,6 +126,46 @@ final class Ranges {
         @Override
         public String toString() {
             return "HOST:PORT, port 0 to 65535";
+        }
+    }
+
+    /** Names of headers, or none. */
+    record Header() implements Validator {
+        @Override
+        public void ensureValid(String name, Object value) {
+            if (((String) value).length() > 200) {
+                throw new ConfigException(name, value, "must be " + this);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "a header's name, or empty";
+        }
+    }
+
+    /** {@code http://...} or {@code https://...}, or nothing. */
+    record Url() implements Validator {
+        @Override
+        public void ensureValid(String name, Object value) {
+            String url = (String) value;
+            if (!url.isEmpty() && !isUrl(url)) {
+                throw new ConfigException(name, value, "must be " + this);
+            }
+        }
+
+        static boolean isUrl(String text) {
+            try {
+                URI uri = new URI(text);
+                return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null;
+            } catch (URISyntaxException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "an http or https URL, or empty";
         }
     }
 

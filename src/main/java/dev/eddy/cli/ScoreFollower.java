@@ -3,8 +3,10 @@ package dev.eddy.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eddy.backtest.Roc;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -23,7 +25,8 @@ final class ScoreFollower implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String damageHeader;
-    private final Auroc auroc = new Auroc();
+    private final List<Double> ordinary = new ArrayList<>();
+    private final List<Double> damaged = new ArrayList<>();
     private long scored;
     private long flagged;
     private long firstNanos;
@@ -71,8 +74,8 @@ final class ScoreFollower implements AutoCloseable {
             flagged++;
         }
         if (!score.path("warming").asBoolean() && score.path("score").isNumber()) {
-            boolean damaged = scoreRecord.headers().lastHeader(damageHeader) != null;
-            auroc.add(score.path("score").asDouble(), damaged);
+            boolean isDamaged = scoreRecord.headers().lastHeader(damageHeader) != null;
+            (isDamaged ? damaged : ordinary).add(score.path("score").asDouble());
         }
     }
 
@@ -98,7 +101,12 @@ final class ScoreFollower implements AutoCloseable {
 
     /** How well the scores after the warm-up tell the damaged images; NaN if they cannot be judged. */
     double auroc() {
-        return auroc.value();
+        Roc roc = Roc.of(array(ordinary), array(damaged));
+        return roc == null ? Double.NaN : roc.area();
+    }
+
+    private static double[] array(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     @Override

@@ -13,13 +13,19 @@ final class Version implements IVersionProvider {
     public String[] getVersion() {
         Properties build = build();
         return new String[] {
-            "Eddy " + build.getProperty("version") + " (commit " + build.getProperty("commit") + ")",
+            line(),
             "Kafka " + build.getProperty("kafka"),
             "ND4J " + build.getProperty("nd4j") + ", OpenBLAS " + build.getProperty("openblas") + ", natives for "
                     + build.getProperty("platform"),
             "Java " + System.getProperty("java.version") + " on " + System.getProperty("os.name") + " "
                     + System.getProperty("os.arch"),
         };
+    }
+
+    /** Version and commit, in one line. */
+    static String line() {
+        Properties build = build();
+        return "Eddy " + build.getProperty("version") + " (commit " + build.getProperty("commit") + ")";
     }
 
     private static Properties build() {

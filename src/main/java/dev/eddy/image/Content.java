@@ -7,6 +7,9 @@ final class Content {
 
     private static final byte[] PNG_SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
+    /** The chunk that ends every PNG: no length, its name, its checksum. */
+    private static final byte[] PNG_END = {0, 0, 0, 0, 'I', 'E', 'N', 'D', (byte) 0xae, 0x42, 0x60, (byte) 0x82};
+
     private Content() {}
 
     static boolean isPng(byte[] bytes) {
@@ -19,6 +22,21 @@ final class Content {
 
     static boolean endsAsJpeg(byte[] bytes) {
         return bytes.length > 3 && (bytes[bytes.length - 2] & 0xff) == 0xff && (bytes[bytes.length - 1] & 0xff) == 0xd9;
+    }
+
+    /** Whether a file begins and ends as a PNG or a JPEG does, so that no end of it is missing. */
+    static boolean endsAsPicture(byte[] bytes) {
+        int from = bytes.length - PNG_END.length;
+        return isPng(bytes)
+                ? from >= 0 && java.util.Arrays.equals(bytes, from, bytes.length, PNG_END, 0, PNG_END.length)
+                : isJpeg(bytes) && endsAsJpeg(bytes);
+    }
+
+    /** Whether the bytes begin as a record in Avro's single-object encoding. */
+    static boolean isAvro(byte[] bytes) {
+        return bytes.length >= AvroDecoder.HEADER_LENGTH
+                && bytes[0] == AvroDecoder.MARKER
+                && bytes[1] == AvroDecoder.VERSION;
     }
 
     /** Whether the bytes begin as a JSON object with a member: a brace, then a quote. */
@@ -48,6 +66,9 @@ final class Content {
         }
         if (isJpeg(bytes)) {
             return "; it looks like a JPEG file: set image.format to jpeg or auto";
+        }
+        if (isAvro(bytes)) {
+            return "; it looks like Avro: set image.format to avro";
         }
         return isJson(bytes) ? "; it looks like JSON: set image.format to json or auto" : "";
     }

@@ -10,7 +10,14 @@ public final class ErrorMap {
         0x000004, 0x210c4a, 0x56106e, 0x89226a, 0xbb3754, 0xe35932, 0xf98c0a, 0xf9c932, 0xfcffa4
     };
 
+    private static final int LEAST_SIDE = 8; // pixels
+
     private ErrorMap() {}
+
+    /** As {@link #png(Geometry, byte[], float[], int, long)}, of whatever size. */
+    public static byte[] png(Geometry geometry, byte[] input, float[] reconstruction, int scale) {
+        return png(geometry, input, reconstruction, scale, Long.MAX_VALUE);
+    }
 
     /**
      * Three panels from left to right: the input, the reconstruction, and their absolute difference (mean over the
@@ -19,13 +26,24 @@ public final class ErrorMap {
      * @param input {@code geometry.size()} values, 0 to 255 unsigned
      * @param reconstruction {@code geometry.size()} values in [0, 1]
      * @param scale enlargement, at least 1; see {@link ImageGrid#viewableScale}
+     * @param mostBytes what the file should not exceed: the panels are made smaller for that, to 8 pixels a side
      */
-    public static byte[] png(Geometry geometry, byte[] input, float[] reconstruction, int scale) {
+    public static byte[] png(Geometry geometry, byte[] input, float[] reconstruction, int scale, long mostBytes) {
         byte[] output = ImageGrid.bytes(reconstruction);
         Geometry colour = new Geometry(geometry.width(), geometry.height(), 3);
         List<byte[]> panels = List.of(
                 inColour(geometry, input), inColour(geometry, output), difference(geometry, input, reconstruction));
-        return ImageGrid.png(colour, panels, 3, scale);
+        byte[] png = ImageGrid.png(colour, panels, 3, scale);
+        int side = Math.max(geometry.width(), geometry.height());
+        for (int part = 1; png.length > mostBytes && side / part >= LEAST_SIDE; part *= 2) {
+            Geometry smaller =
+                    new Geometry(Math.max(1, geometry.width() / part), Math.max(1, geometry.height() / part), 3);
+            List<byte[]> fitted = panels.stream()
+                    .map(panel -> Fit.image(new Image(colour, panel), smaller).pixels())
+                    .toList();
+            png = ImageGrid.png(smaller, fitted, 3, 1);
+        }
+        return png;
     }
 
     private static byte[] inColour(Geometry geometry, byte[] pixels) {

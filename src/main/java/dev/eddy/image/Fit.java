@@ -33,6 +33,20 @@ final class Fit {
         this.sums = new long[across.length];
     }
 
+    /** An image brought to another geometry. */
+    static Image image(Image image, Geometry target) {
+        Geometry from = image.geometry();
+        Fit fit = new Fit(from.width(), from.height(), from.channels(), target);
+        int[] row = new int[from.width() * from.channels()];
+        for (int y = 0; y < from.height(); y++) {
+            for (int i = 0; i < row.length; i++) {
+                row[i] = image.pixels()[y * row.length + i] & 0xff;
+            }
+            fit.add(row);
+        }
+        return fit.image();
+    }
+
     void add(int[] samples) {
         convert(samples);
         sumColumns();

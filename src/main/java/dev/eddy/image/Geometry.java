@@ -9,8 +9,10 @@ package dev.eddy.image;
  */
 public record Geometry(int width, int height, int channels) {
 
+    public static final int MAX_SIDE = 4096;
+
     public Geometry {
-        if (width < 1 || width > 4096 || height < 1 || height > 4096 || (channels != 1 && channels != 3)) {
+        if (width < 1 || width > MAX_SIDE || height < 1 || height > MAX_SIDE || (channels != 1 && channels != 3)) {
             throw new IllegalArgumentException("image geometry " + width + "x" + height + "x" + channels
                     + ": width and height are 1 to 4096, channels 1 or 3");
         }

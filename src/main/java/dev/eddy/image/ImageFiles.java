@@ -40,11 +40,13 @@ public final class ImageFiles implements Closeable {
     }
 
     private final ImageFormat format;
+    private final ImageDecoder decoder;
     private final long count;
     private final Source source;
 
-    private ImageFiles(ImageFormat format, long count, Source source) {
+    private ImageFiles(ImageFormat format, ImageDecoder decoder, long count, Source source) {
         this.format = format;
+        this.decoder = decoder;
         this.count = count;
         this.source = source;
     }
@@ -61,7 +63,7 @@ public final class ImageFiles implements Closeable {
             if (files.isEmpty()) {
                 throw new ImageFileException("folder " + path + " holds no .png, .jpg or .jpeg file");
             }
-            return new ImageFiles(ImageFormat.AUTO, files.size(), new Pictures(files.iterator()));
+            return new ImageFiles(ImageFormat.AUTO, asPictures(), files.size(), new Pictures(files.iterator()));
         }
         if (!Files.isRegularFile(path)) {
             throw new ImageFileException(
@@ -73,7 +75,10 @@ public final class ImageFiles implements Closeable {
         }
         if (Content.isPng(head) || Content.isJpeg(head)) {
             return new ImageFiles(
-                    ImageFormat.AUTO, 1, new Pictures(List.of(path).iterator()));
+                    ImageFormat.AUTO,
+                    asPictures(),
+                    1,
+                    new Pictures(List.of(path).iterator()));
         }
         if (head.length < 2 || head[0] != 0 || head[1] != 0) {
             throw new ImageFileException(
@@ -81,7 +86,7 @@ public final class ImageFiles implements Closeable {
                             + Content.head(head));
         }
         IdxFile idx = IdxFile.images(path);
-        return new ImageFiles(ImageFormat.RAW, idx.count(), new Idx(idx));
+        return new ImageFiles(ImageFormat.RAW, new RawDecoder(idx.geometry()), idx.count(), new Idx(idx));
     }
 
     /**
@@ -115,6 +120,16 @@ public final class ImageFiles implements Closeable {
     /** {@link ImageFormat#RAW} for IDX files, else {@link ImageFormat#AUTO}. */
     public ImageFormat format() {
         return format;
+    }
+
+    /** Decodes the entries, each to the geometry that it has. */
+    public ImageDecoder decoder() {
+        return decoder;
+    }
+
+    /** Decodes PNG and JPEG files, each to the geometry that it has, of at most 4096 pixels a side. */
+    public static ImageDecoder asPictures() {
+        return PictureDecoder::asItIs;
     }
 
     /** How many images there are in all. */

@@ -21,7 +21,10 @@ public enum ImageFormat {
      */
     JSON,
 
-    /** Any of the above, told apart record by record; see {@link AutoDecoder} for how. */
+    /** A record of the schema {@link AvroImages#SCHEMA} in Avro's single-object encoding; see {@link AvroDecoder}. */
+    AVRO,
+
+    /** Raw, PNG, JPEG or JSON, told apart record by record; see {@link AutoDecoder} for how. */
     AUTO;
 
     /**
@@ -35,7 +38,24 @@ public enum ImageFormat {
             case RAW -> new RawDecoder(geometry);
             case PNG, JPEG -> new PictureDecoder(geometry);
             case JSON -> new JsonDecoder(geometry);
+            case AVRO -> new AvroDecoder(geometry);
             case AUTO -> new AutoDecoder(geometry);
+        };
+    }
+
+    /**
+     * An encoder of this format. What it writes, {@link #decoder} reads back without a difference, unless it is JPEG.
+     *
+     * @throws IllegalArgumentException for {@link #AUTO}, which is none to write in
+     */
+    public ImageEncoder encoder() {
+        return switch (this) {
+            case RAW -> Image::pixels;
+            case PNG -> PngWriter::png;
+            case JPEG -> JpegWriter::jpeg;
+            case JSON -> JsonWriter::json;
+            case AVRO -> AvroWriter::singleObject;
+            case AUTO -> throw new IllegalArgumentException("auto is no format to write in");
         };
     }
 

@@ -37,18 +37,34 @@ final class PictureDecoder implements ImageDecoder {
 
     @Override
     public Image decode(byte[] bytes) {
-        Content.requireSome(bytes);
-        EncodedPicture picture;
-        if (Content.isPng(bytes)) {
-            picture = PngContainer.read(bytes);
-        } else if (Content.isJpeg(bytes)) {
-            picture = JpegContainer.read(bytes);
-        } else {
-            throw new InvalidImageException(
-                    "record of " + bytes.length + " bytes is neither PNG nor JPEG (it starts with "
-                            + Content.head(bytes) + ")" + (Content.isJson(bytes) ? Content.hint(bytes) : ""));
+        return fit(read(container(bytes)), geometry);
+    }
+
+    /**
+     * A picture in the geometry that it has: grey, or in colour, which is what a palette holds.
+     *
+     * @throws InvalidImageException if it is none, or larger than a {@link Geometry}
+     */
+    static Image asItIs(byte[] bytes) {
+        EncodedPicture container = container(bytes);
+        if (container.width() > Geometry.MAX_SIDE || container.height() > Geometry.MAX_SIDE) {
+            throw new InvalidImageException(container.format() + " of " + container.width() + "x" + container.height()
+                    + " pixels: at most " + Geometry.MAX_SIDE + " a side");
         }
-        return fit(read(picture));
+        BufferedImage picture = read(container);
+        return fit(picture, new Geometry(picture.getWidth(), picture.getHeight(), colours(picture)));
+    }
+
+    private static EncodedPicture container(byte[] bytes) {
+        Content.requireSome(bytes);
+        if (Content.isPng(bytes)) {
+            return PngContainer.read(bytes);
+        }
+        if (Content.isJpeg(bytes)) {
+            return JpegContainer.read(bytes);
+        }
+        throw new InvalidImageException("record of " + bytes.length + " bytes is neither PNG nor JPEG (it starts with "
+                + Content.head(bytes) + ")" + Content.hint(bytes));
     }
 
     private static BufferedImage read(EncodedPicture picture) {
@@ -77,14 +93,21 @@ final class PictureDecoder implements ImageDecoder {
         }
     }
 
-    private Image fit(BufferedImage image) {
+    private static int colours(BufferedImage image) {
+        int bands = image.getRaster().getNumBands();
+        return image.getColorModel() instanceof IndexColorModel
+                ? 3
+                : bands - (bands + 1) % 2; // less the alpha of 2 or 4 bands
+    }
+
+    private static Image fit(BufferedImage image, Geometry geometry) {
         Raster raster = image.getRaster();
         int width = image.getWidth();
         int height = image.getHeight();
         int bands = raster.getNumBands();
         boolean wide = raster.getTransferType() == DataBuffer.TYPE_USHORT;
         IndexColorModel palette = image.getColorModel() instanceof IndexColorModel indexed ? indexed : null;
-        int colours = palette == null ? bands - (bands + 1) % 2 : 3; // less the alpha of 2 or 4 bands
+        int colours = colours(image);
         Fit fit = new Fit(width, height, colours, geometry);
         int[] stored = new int[width * bands];
         int[] samples = new int[width * colours];

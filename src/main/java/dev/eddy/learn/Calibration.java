@@ -185,13 +185,48 @@ final class Calibration implements AutoCloseable {
         visitor.longs(name + "/accepted", accepted);
         visitor.longs(name + "/nextFit", nextFit);
         visitor.floats(name + "/vectors", vectors);
+        visitModel(name, visitor);
+        drift.visit(name + "/drift", visitor);
+    }
+
+    /** What scores are made of, without the vectors that the next covariance is estimated over. */
+    void visitModel(String name, StateVisitor visitor) {
         mahalanobis.visit(name + "/mahalanobis", visitor);
         logRapp.visit(name + "/logRapp", visitor);
         logError.visit(name + "/logError", visitor);
         logCrossEntropy.visit(name + "/logCrossEntropy", visitor);
         scores.visit(name + "/scores", visitor);
         gateScores.visit(name + "/gateScores", visitor);
-        drift.visit(name + "/drift", visitor);
+    }
+
+    /**
+     * Takes over what a restoring {@link #visitModel} has written. The covariance stays until a whole ring of vectors
+     * has come anew: the count begins two rings on, which is where it follows without setting the windows back.
+     */
+    void adopted() {
+        if (mahalanobis.isFitted()) {
+            accepted[0] = 2L * config.referenceWindow();
+            nextFit[0] = 3L * config.referenceWindow();
+        } else {
+            accepted[0] = 0;
+            nextFit[0] = FIRST_FIT;
+        }
+        restored();
+    }
+
+    /** What a score is made of now, besides the networks. */
+    ScoreScale scale() {
+        return new ScoreScale(
+                mahalanobis.mean(),
+                mahalanobis.factor(),
+                SMALLEST,
+                logRapp.mean(),
+                logRapp.deviation(),
+                logError.mean(),
+                logError.deviation(),
+                scores.sorted(),
+                config.alpha(),
+                warming());
     }
 
     void restored() {

@@ -393,6 +393,32 @@ public final class Learner implements AutoCloseable {
         clear();
     }
 
+    /**
+     * Walks over the model alone, as it is handed on to others: weights, moving averages, calibration, step. A part of
+     * what {@link #visit} walks over, without what only further training of this very learner needs: the optimizers'
+     * moments, the reference vectors, the reservoir. After a restoring walk call {@link #adopted}.
+     */
+    public void visitModel(StateVisitor visitor) {
+        visitor.longs("step", step);
+        vae.visitModel("vae", visitor);
+        gan.visitModel("gan", visitor);
+        calibration.visitModel("calibration", visitor);
+    }
+
+    /** Takes over the model that a restoring {@link #visitModel} has written; empties the micro-batch. */
+    public void adopted() {
+        discardedInARow[0] = 0;
+        vae.adopted();
+        gan.adopted();
+        calibration.adopted();
+        clear();
+    }
+
+    /** What scores are made of until the next {@link #train}, besides the weights. */
+    public ScoreScale scale() {
+        return calibration.scale();
+    }
+
     private void clear() {
         rows = 0;
         measuredRows = 0;

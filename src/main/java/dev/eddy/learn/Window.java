@@ -54,6 +54,21 @@ final class Window {
         deviation = variance > 1e-12 ? Math.sqrt(variance) : 1;
     }
 
+    /** Of the values; 0 while there are none. */
+    double mean() {
+        return mean;
+    }
+
+    /** Standard deviation of the values, over 0. */
+    double deviation() {
+        return deviation;
+    }
+
+    /** The values in ascending order; a copy. */
+    float[] sorted() {
+        return sorted.clone();
+    }
+
     /** The value in units of the window's deviation from its mean; unchanged while the window is empty. */
     double standardise(double value) {
         return (value - mean) / deviation;

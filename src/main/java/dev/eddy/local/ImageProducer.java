@@ -29,6 +29,9 @@ public final class ImageProducer implements AutoCloseable {
     /** For {@link #send}: as fast as the broker takes them. */
     public static final double UNLIMITED = Double.POSITIVE_INFINITY;
 
+    /** How much of the time that it lay idle, or was late, it makes up for by sending faster. */
+    private static final long CATCH_UP_NANOS = 100_000_000;
+
     private final String topic;
     private final String servers;
     private final Duration patience;
@@ -82,7 +85,8 @@ public final class ImageProducer implements AutoCloseable {
      */
     public long send(ImageSource source, long limit, double recordsPerSecond, LongConsumer progress)
             throws IOException, InterruptedException {
-        long start = System.nanoTime();
+        long intervalNanos = (long) (1e9 / recordsPerSecond);
+        long due = System.nanoTime();
         long sent = 0;
         try {
             while (sent < limit) {
@@ -90,7 +94,9 @@ public final class ImageProducer implements AutoCloseable {
                 if (image.isEmpty()) {
                     break;
                 }
-                awaitTurn(start, sent, recordsPerSecond);
+                due = Math.max(due, System.nanoTime() - CATCH_UP_NANOS);
+                await(due);
+                due += intervalNanos;
                 send(image.get());
                 sent++;
                 throwFailure();
@@ -148,8 +154,7 @@ public final class ImageProducer implements AutoCloseable {
         }
     }
 
-    private static void awaitTurn(long startNanos, long index, double perSecond) throws InterruptedException {
-        long due = startNanos + (long) (index / perSecond * 1e9);
+    private static void await(long due) throws InterruptedException {
         for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
             LockSupport.parkNanos(wait);
             if (Thread.interrupted()) {

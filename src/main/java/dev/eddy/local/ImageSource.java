@@ -2,8 +2,11 @@ package dev.eddy.local;
 
 import dev.eddy.image.FolderWatch;
 import dev.eddy.image.IdxFile;
+import dev.eddy.image.ImageDecoder;
+import dev.eddy.image.ImageEncoder;
 import dev.eddy.image.ImageFileException;
 import dev.eddy.image.ImageFiles;
+import dev.eddy.image.InvalidImageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +15,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Images to send, one after the other; asked by one thread at a time. */
 @FunctionalInterface
@@ -19,6 +25,35 @@ public interface ImageSource {
 
     /** The next image, empty after the last; may wait for it. */
     Optional<OutgoingImage> next() throws IOException, InterruptedException;
+
+    /**
+     * The same images in another encoding.
+     *
+     * @param decoder of the values there are
+     * @param encoder of the values to send
+     * @param passOver told in one line of an image that does not decode, which is passed over then; null for an {@link
+     *     ImageFileException} instead
+     */
+    default ImageSource encoded(ImageDecoder decoder, ImageEncoder encoder, @Nullable Consumer<String> passOver) {
+        return () -> {
+            while (true) {
+                Optional<OutgoingImage> image = next();
+                if (image.isEmpty()) {
+                    return image;
+                }
+                try {
+                    return Optional.of(image.get()
+                            .with(encoder.encode(decoder.decode(image.get().value()))));
+                } catch (InvalidImageException e) {
+                    String line = image.get().key() + ": " + e.getMessage();
+                    if (passOver == null) {
+                        throw new ImageFileException(line, e);
+                    }
+                    passOver.accept(line);
+                }
+            }
+        };
+    }
 
     /** The endless sample stream from an index on. */
     static ImageSource samples(SampleStream stream, long from) {
@@ -55,23 +90,35 @@ public interface ImageSource {
     }
 
     /**
-     * The pictures in a folder and all that appear in it later, without end.
+     * The pictures in a folder and all that appear in it later, until told to end.
      *
      * @param interval how long to wait between two looks at the folder when there is nothing new
+     * @param ended asked at every look and before every picture
+     * @param passOver told in one line of a picture that cannot be read though it is there
      */
-    static ImageSource watch(Path folder, ImageFiles.Order order, Duration interval) {
+    static ImageSource watch(
+            Path folder, ImageFiles.Order order, Duration interval, BooleanSupplier ended, Consumer<String> passOver) {
         FolderWatch watch = new FolderWatch(folder, order);
         Deque<Path> found = new ArrayDeque<>();
         return () -> {
-            while (found.isEmpty() || !Files.exists(found.element())) {
-                if (found.poll() == null) {
+            while (!ended.getAsBoolean()) {
+                Path file = found.poll();
+                if (file == null) {
                     found.addAll(watch.look());
                     if (found.isEmpty()) {
                         Thread.sleep(interval.toMillis());
                     }
+                } else {
+                    try {
+                        return Optional.of(outgoing(ImageFiles.read(file), OptionalInt.empty()));
+                    } catch (ImageFileException e) {
+                        if (Files.exists(file)) {
+                            passOver.accept(String.valueOf(e.getMessage()));
+                        }
+                    }
                 }
             }
-            return Optional.of(outgoing(ImageFiles.read(found.remove()), OptionalInt.empty()));
+            return Optional.empty();
         };
     }
 

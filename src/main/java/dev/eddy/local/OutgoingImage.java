@@ -37,6 +37,11 @@ public record OutgoingImage(@Nullable String key, byte[] value, Map<String, Stri
                 name, value, label.isPresent() ? Map.of(LABEL_HEADER, Integer.toString(label.getAsInt())) : Map.of());
     }
 
+    /** The same with another value. */
+    OutgoingImage with(byte[] other) {
+        return new OutgoingImage(key, other, headers);
+    }
+
     byte @Nullable [] keyBytes() {
         return key == null ? null : key.getBytes(UTF_8);
     }

@@ -8,7 +8,6 @@ import dev.eddy.nn.Layers;
 import dev.eddy.nn.Matrix;
 import dev.eddy.nn.Parameters;
 import dev.eddy.nn.Pass;
-import dev.eddy.nn.StateVisitor;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -302,8 +301,12 @@ final class Discriminator implements AutoCloseable {
         return gradients;
     }
 
-    void visitAdam(String name, StateVisitor visitor) {
-        adam.visit(name, visitor);
+    Adam adam() {
+        return adam;
+    }
+
+    Layers layers() {
+        return layers;
     }
 
     private static double softplus(double x) {

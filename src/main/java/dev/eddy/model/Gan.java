@@ -5,9 +5,11 @@ import dev.eddy.nn.Blas;
 import dev.eddy.nn.CounterRandom;
 import dev.eddy.nn.Elementwise;
 import dev.eddy.nn.Layers;
+import dev.eddy.nn.Network;
 import dev.eddy.nn.Parameters;
 import dev.eddy.nn.Pass;
 import dev.eddy.nn.StateVisitor;
+import java.util.List;
 
 /**
  * A generative adversarial network (Goodfellow et al., NIPS 2014). Both networks are updated from one generator
@@ -150,17 +152,28 @@ public final class Gan implements AutoCloseable {
 
     /** The weights, and what samples, without the optimizers' part. */
     public void visitWeights(String name, StateVisitor visitor) {
-        visitor.floats(name + "/generator/weights", generatorWeights.values());
+        List<Network> networks = List.of(new Network("generator", generatorLayers));
+        visitor.weights(name + "/generator/weights", networks, generatorWeights.values());
         if (average != generatorWeights) {
-            visitor.floats(name + "/generator/average", average.values());
+            visitor.weights(name + "/generator/average", networks, average.values());
         }
-        visitor.floats(name + "/discriminator/weights", discriminator.weights().values());
+        visitor.weights(
+                name + "/discriminator/weights",
+                List.of(new Network("discriminator", discriminator.layers())),
+                discriminator.weights().values());
+    }
+
+    /** What the model is without the optimizers' moments: the weights and how often they were updated. */
+    public void visitModel(String name, StateVisitor visitor) {
+        visitWeights(name, visitor);
+        generatorAdam.visitUpdates(name + "/generator/adam", visitor);
+        discriminator.adam().visitUpdates(name + "/discriminator/adam", visitor);
     }
 
     public void visit(String name, StateVisitor visitor) {
         visitWeights(name, visitor);
         generatorAdam.visit(name + "/generator/adam", visitor);
-        discriminator.visitAdam(name + "/discriminator/adam", visitor);
+        discriminator.adam().visit(name + "/discriminator/adam", visitor);
     }
 
     /** Takes over what a restoring {@link #visit} has written. */
@@ -168,6 +181,13 @@ public final class Gan implements AutoCloseable {
         generatorWeights.changed();
         average.changed();
         discriminator.weights().changed();
+    }
+
+    /** Takes over what a restoring {@link #visitModel} has written; the optimizers begin anew. */
+    public void adopted() {
+        generatorAdam.restart();
+        discriminator.adam().restart();
+        restored();
     }
 
     @Override

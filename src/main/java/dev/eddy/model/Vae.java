@@ -6,9 +6,11 @@ import dev.eddy.nn.Blas;
 import dev.eddy.nn.CounterRandom;
 import dev.eddy.nn.Elementwise;
 import dev.eddy.nn.Layers;
+import dev.eddy.nn.Network;
 import dev.eddy.nn.Parameters;
 import dev.eddy.nn.Pass;
 import dev.eddy.nn.StateVisitor;
+import java.util.List;
 
 /**
  * A variational autoencoder (Kingma and Welling, ICLR 2014): encoder to a Gaussian latent (mean, log variance),
@@ -226,10 +228,17 @@ public final class Vae implements AutoCloseable {
 
     /** The weights, and what scores, without the optimizer's part. */
     public void visitWeights(String name, StateVisitor visitor) {
-        visitor.floats(name + "/weights", weights.values());
+        List<Network> networks = List.of(new Network("encoder", encoderLayers), new Network("decoder", decoderLayers));
+        visitor.weights(name + "/weights", networks, weights.values());
         if (average != weights) {
-            visitor.floats(name + "/average", average.values());
+            visitor.weights(name + "/average", networks, average.values());
         }
+    }
+
+    /** What the model is without the optimizer's moments: the weights and how often they were updated. */
+    public void visitModel(String name, StateVisitor visitor) {
+        visitWeights(name, visitor);
+        adam.visitUpdates(name + "/adam", visitor);
     }
 
     public void visit(String name, StateVisitor visitor) {
@@ -241,6 +250,12 @@ public final class Vae implements AutoCloseable {
     public void restored() {
         weights.changed();
         average.changed();
+    }
+
+    /** Takes over what a restoring {@link #visitModel} has written; the optimizer begins anew. */
+    public void adopted() {
+        adam.restart();
+        restored();
     }
 
     @Override

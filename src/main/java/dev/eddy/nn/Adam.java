@@ -14,6 +14,7 @@ public final class Adam {
     private final float[] first; // empty when beta1 is 0: the first moment is the gradient then
     private final float[] second;
     private final long[] updates = new long[1];
+    private final long[] seen = new long[1]; // updates in the moments: fewer once they began anew
 
     public Adam(int size, double learningRate, double beta1, double beta2) {
         this.learningRate = learningRate;
@@ -37,8 +38,9 @@ public final class Adam {
     public void update(Parameters weights, Parameters gradients, Parameters average, double emaDecay) {
         gradients.flat().toHeap();
         long t = ++updates[0];
-        double correction = Math.sqrt(1 - Math.pow(beta2, (double) t));
-        float rate = (float) (learningRate * correction / (1 - Math.pow(beta1, (double) t)));
+        double inMoments = ++seen[0];
+        double correction = Math.sqrt(1 - Math.pow(beta2, inMoments));
+        float rate = (float) (learningRate * correction / (1 - Math.pow(beta1, inMoments)));
         float epsilon = (float) (EPSILON * correction);
         float[] w = weights.values();
         float[] g = gradients.values();
@@ -84,9 +86,22 @@ public final class Adam {
         }
     }
 
+    /** Forgets the moments, whose bias is corrected as after none; the count of updates stays. */
+    public void restart() {
+        seen[0] = 0;
+        java.util.Arrays.fill(first, 0);
+        java.util.Arrays.fill(second, 0);
+    }
+
+    /** The count of updates alone, which moving averages and warm-ups go by, under {@code name}. */
+    public void visitUpdates(String name, StateVisitor visitor) {
+        visitor.longs(name + "/updates", updates);
+    }
+
     /** Moments and the count of updates, under {@code name}. */
     public void visit(String name, StateVisitor visitor) {
-        visitor.longs(name + "/updates", updates);
+        visitUpdates(name, visitor);
+        visitor.longs(name + "/seen", seen);
         visitor.floats(name + "/first", first);
         visitor.floats(name + "/second", second);
     }

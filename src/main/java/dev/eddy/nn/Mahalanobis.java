@@ -62,6 +62,16 @@ public final class Mahalanobis implements AutoCloseable {
         return fits[0] > 0;
     }
 
+    /** (dimensions): what is subtracted first; a copy. */
+    public float[] mean() {
+        return mean.clone();
+    }
+
+    /** (dimensions, dimensions): a distance is the norm of this matrix times the rest; lower triangular, a copy. */
+    public float[] factor() {
+        return factor.values().clone();
+    }
+
     /** Distances of {@code rows} vectors, (rows, dimensions) from {@code offset} on; the array is this object's own. */
     public double[] distances(float[] vectors, int offset, int rows) {
         centre(vectors, offset, rows, mean);

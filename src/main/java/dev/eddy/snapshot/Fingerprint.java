@@ -45,7 +45,7 @@ public record Fingerprint(Map<String, String> values) {
     }
 
     /** Reads what {@link #text} wrote. */
-    static Fingerprint parse(String text) {
+    public static Fingerprint parse(String text) {
         Map<String, String> values = new TreeMap<>();
         text.lines().forEach(line -> {
             int equals = line.indexOf('=');
@@ -80,19 +80,28 @@ public record Fingerprint(Map<String, String> values) {
     }
 
     /**
-     * Whether a snapshot cannot be continued from under another value of the key, even where all arrays keep their
-     * lengths: the seed, the geometry and the widths of the networks. Rates, windows and thresholds can change.
+     * Whether a snapshot cannot be continued from under the other value, even where all arrays keep their lengths: the
+     * seed, the geometry, the widths of the networks, the windows. Rates and thresholds can change.
      */
-    static boolean decidesShape(String key) {
-        return switch (key) {
-            case "seed",
-                    "vae.encoder",
+    static boolean decidesShape(Difference difference) {
+        return difference.key().equals("seed") || decidesModel(difference);
+    }
+
+    /** Whether a model has other arrays under the other value. */
+    static boolean decidesModel(Difference difference) {
+        return switch (difference.key()) {
+            case "vae.encoder",
                     "vae.latent",
                     "vae.decoder",
                     "gan.noise",
                     "gan.generator",
-                    "gan.discriminator" -> true;
-            default -> key.startsWith("image.");
+                    "gan.discriminator",
+                    "anomaly.window",
+                    "anomaly.reference.window" -> true;
+            // 0 is a model without moving average.
+            case "vae.ema.decay", "gan.ema.decay" ->
+                difference.stored().equals("0.0") || difference.configured().equals("0.0");
+            default -> difference.key().startsWith("image.");
         };
     }
 

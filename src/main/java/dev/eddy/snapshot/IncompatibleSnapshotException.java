@@ -10,6 +10,10 @@ public final class IncompatibleSnapshotException extends RuntimeException {
             + " was learned) or with another application.id";
 
     IncompatibleSnapshotException(String reason) {
-        super(reason + REMEDY);
+        this(reason, REMEDY);
+    }
+
+    IncompatibleSnapshotException(String reason, String remedy) {
+        super(reason + remedy);
     }
 }

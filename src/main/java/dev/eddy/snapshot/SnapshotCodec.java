@@ -31,6 +31,9 @@ import java.util.zip.CRC32C;
  * int64   step                micro-batches trained on
  * int64   nextOffset          the first record not yet trained on
  * int64   createdAtMillis     Unix time
+ * text    codeVersion         of the release that wrote it
+ * text    sha256              of the weights, hexadecimal
+ * float64 threshold           images with a score over it are anomalies; infinite while warming
  * text    configuration       lines key=value, what the fold is a function of besides the log
  * int32   lineage entries, then that many texts
  * int32   arrays, then of each:  text name,  int8 type 'f' float32 'd' float64 'l' int64 'b' int8,  int32 elements
@@ -88,6 +91,9 @@ final class SnapshotCodec {
             out.writeLong(header.step());
             out.writeLong(header.nextOffset());
             out.writeLong(header.createdAtMillis());
+            text(out, header.codeVersion());
+            text(out, header.sha256());
+            out.writeDouble(header.threshold());
             text(out, header.configuration().text());
             out.writeInt(header.lineage().size());
             for (String entry : header.lineage()) {
@@ -149,6 +155,17 @@ final class SnapshotCodec {
      */
     static void restore(Manifest manifest, List<byte[]> chunks, Consumer<StateVisitor> state)
             throws CorruptSnapshotException {
+        verify(manifest, chunks);
+        fill(chunks, state);
+    }
+
+    /** Puts the arrays back from chunks that were verified. */
+    static void fill(List<byte[]> chunks, Consumer<StateVisitor> state) {
+        state.accept(new ChunkReader(chunks));
+    }
+
+    /** Checks that all chunks are what was written. */
+    static void verify(Manifest manifest, List<byte[]> chunks) throws CorruptSnapshotException {
         for (int i = 0; i < manifest.chunks().size(); i++) {
             Manifest.Chunk expected = manifest.chunks().get(i);
             byte[] chunk = i < chunks.size() ? chunks.get(i) : null;
@@ -164,7 +181,6 @@ final class SnapshotCodec {
                 throw new CorruptSnapshotException(name + " has another checksum");
             }
         }
-        state.accept(new ChunkReader(chunks));
     }
 
     private static SnapshotHeader header(DataInputStream in) throws IOException {
@@ -174,13 +190,26 @@ final class SnapshotCodec {
         long step = in.readLong();
         long nextOffset = in.readLong();
         long createdAtMillis = in.readLong();
+        String codeVersion = text(in);
+        String sha256 = text(in);
+        double threshold = in.readDouble();
         Fingerprint configuration = Fingerprint.parse(text(in));
         List<String> lineage = new ArrayList<>();
         for (int n = in.readInt(); n > 0; n--) {
             lineage.add(text(in));
         }
         return new SnapshotHeader(
-                topic, partition, generation, step, nextOffset, createdAtMillis, configuration, lineage);
+                topic,
+                partition,
+                generation,
+                step,
+                nextOffset,
+                createdAtMillis,
+                codeVersion,
+                sha256,
+                threshold,
+                configuration,
+                lineage);
     }
 
     private static Layout layout(DataInputStream in) throws IOException {

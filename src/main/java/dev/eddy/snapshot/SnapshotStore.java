@@ -111,16 +111,7 @@ public final class SnapshotStore {
      * @return bytes written
      */
     public long write(SnapshotHeader header, Consumer<StateVisitor> state) {
-        SnapshotHeader numbered = new SnapshotHeader(
-                header.topic(),
-                header.partition(),
-                ++generation,
-                header.step(),
-                header.nextOffset(),
-                header.createdAtMillis(),
-                header.configuration(),
-                header.lineage());
-        SnapshotCodec.Encoded encoded = SnapshotCodec.encode(numbered, state, chunkBytes);
+        SnapshotCodec.Encoded encoded = SnapshotCodec.encode(header.numbered(++generation), state, chunkBytes);
         bytes.delete(manifestKey(nextSlot));
         for (int i = 0; i < encoded.chunks().size(); i++) {
             bytes.put(chunkKey(nextSlot, i), encoded.chunks().get(i));
@@ -208,7 +199,7 @@ public final class SnapshotStore {
         }
         List<Fingerprint.Difference> differences = header.configuration().differences(configuration);
         String arrays = manifest.layout().difference(Layout.of(state));
-        if (!arrays.isEmpty() || differences.stream().anyMatch(d -> Fingerprint.decidesShape(d.key()))) {
+        if (!arrays.isEmpty() || differences.stream().anyMatch(Fingerprint::decidesShape)) {
             List<String> lines = new ArrayList<>();
             for (Fingerprint.Difference d : differences) {
                 lines.add(d.key() + " is " + d.stored() + " in the snapshot, configured " + d.configured());

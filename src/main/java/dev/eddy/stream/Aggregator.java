@@ -141,6 +141,9 @@ final class Aggregator {
                         weights.round(),
                         0,
                         clockMillis.getAsLong(),
+                        settings.codeVersion(),
+                        "",
+                        Double.POSITIVE_INFINITY,
                         Fingerprint.of(settings.learner()),
                         List.of()),
                 aggregation::visit);

@@ -1,8 +1,10 @@
 package dev.eddy.stream;
 
 import dev.eddy.image.Image;
-import dev.eddy.image.ImageDecoder;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -18,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class DecodingProcessor implements Processor<byte @Nullable [], byte @Nullable [], byte @Nullable [], Image> {
 
-    private final ImageDecoder decoder;
+    private final RecordDecoder decoder;
     private @Nullable ProcessorContext<byte @Nullable [], Image> context;
 
-    DecodingProcessor(ImageDecoder decoder) {
+    DecodingProcessor(RecordDecoder decoder) {
         this.decoder = decoder;
     }
 
@@ -35,16 +37,24 @@ final class DecodingProcessor implements Processor<byte @Nullable [], byte @Null
         if (context == null) {
             throw new IllegalStateException("not initialised");
         }
-        context.forward(record.withValue(decode(record.value())));
+        context.forward(record.withValue(decode(decoder, record.headers(), record.value())));
     }
 
-    /** @throws UndecodableException if the value is no image; the message says what was found and what was expected */
-    private Image decode(byte @Nullable [] value) {
+    /**
+     * The image of a record, whether it has come or is read again.
+     *
+     * @throws UndecodableException if the value is no image; the message says what was found and what was expected
+     * @throws RetriableException if that cannot be told now
+     * @throws AuthenticationException if that cannot be told before somebody changes the configuration
+     */
+    static Image decode(RecordDecoder decoder, Headers headers, byte @Nullable [] value) {
         if (value == null) {
             throw new UndecodableException("the record has no value");
         }
         try {
-            return decoder.decode(value);
+            return decoder.decode(headers, value);
+        } catch (RetriableException | AuthenticationException e) {
+            throw e;
         } catch (RuntimeException e) {
             throw new UndecodableException(e.getMessage() == null ? e.toString() : e.getMessage());
         }

@@ -71,6 +71,7 @@ public final class EddyStreams implements AutoCloseable {
         try {
             StreamsConfig config = new StreamsConfig(properties);
             admin = Admin.create(adminConfig(config, settings));
+            settings.decoder().check();
             Topics.Prepared topics = new Topics(admin, settings).prepare();
             MessageLimit limit = KafkaProperties.limit(properties, topics.messageBytes());
             properties.put(DeadLetterHandler.TELEMETRY, telemetry);

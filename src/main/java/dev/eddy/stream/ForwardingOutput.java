@@ -8,13 +8,14 @@ import dev.eddy.learn.Score;
 import dev.eddy.sync.Contribution;
 import dev.eddy.sync.Parcel;
 import dev.eddy.sync.SyncCodec;
-import dev.eddy.telemetry.LiveData;
 import dev.eddy.telemetry.PartitionMeters;
+import dev.eddy.telemetry.Telemetry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -31,12 +32,13 @@ final class ForwardingOutput implements Output {
     private final ProcessorContext<byte @Nullable [], Object> context;
     private final String topic;
     private final int partition;
+    private final String labelHeader;
     private final Geometry geometry;
     private final int scale;
     private final int chunkBytes;
     private final MessageLimit limit;
     private final PartitionMeters meters;
-    private final LiveData live;
+    private final Telemetry telemetry;
     private final LongSupplier clockMillis;
     private boolean warned;
 
@@ -46,17 +48,18 @@ final class ForwardingOutput implements Output {
             int partition,
             MessageLimit limit,
             PartitionMeters meters,
-            LiveData live,
+            Telemetry telemetry,
             LongSupplier clockMillis) {
         this.context = context;
         this.topic = settings.topics().input();
         this.partition = partition;
+        this.labelHeader = settings.labelHeader();
         this.geometry = settings.learner().geometry();
         this.scale = ImageGrid.viewableScale(geometry);
         this.chunkBytes = settings.snapshotChunkBytes();
         this.limit = limit;
         this.meters = meters;
-        this.live = live;
+        this.telemetry = telemetry;
         this.clockMillis = clockMillis;
     }
 
@@ -65,11 +68,16 @@ final class ForwardingOutput implements Output {
         ScoreRecord value = new ScoreRecord(topic, partition, image.offset(), image.timestamp(), score);
         MessageLimit.Message message = limit.fit(image.key(), null, image.headers(), true);
         forward(message.key(), value, image.timestamp(), message.headers(), EddyTopology.SCORES);
+        Header label = labelHeader.isEmpty() ? null : image.headers().lastHeader(labelHeader);
+        if (label != null && label.value() != null && label.value().length > 0) {
+            telemetry.labelled(new String(label.value(), StandardCharsets.UTF_8), score.anomaly());
+        }
     }
 
     @Override
     public void anomaly(PendingImage image, Score score, float[] reconstruction) {
-        byte[] png = ErrorMap.png(geometry, image.pixels(), reconstruction, scale);
+        // A quarter of the record is for key and headers.
+        byte[] png = ErrorMap.png(geometry, image.pixels(), reconstruction, scale, limit.bytes() / 4 * 3);
         Headers headers = new RecordHeaders(image.headers());
         text(headers, "eddy-topic", topic);
         text(headers, "eddy-partition", partition);
@@ -81,7 +89,7 @@ final class ForwardingOutput implements Output {
             MessageLimit.Message message = limit.fit(image.key(), png, headers, true);
             forward(message.key(), png, image.timestamp(), message.headers(), EddyTopology.ANOMALIES);
         }
-        live.anomaly(topic, partition, image.offset(), score.score(), score.pValue(), png);
+        telemetry.live().anomaly(topic, partition, image.offset(), score.score(), score.pValue(), png);
     }
 
     @Override
@@ -110,7 +118,7 @@ final class ForwardingOutput implements Output {
             forward(key, raw, 0, ofRaw, EddyTopology.SAMPLES);
         }
         meters.samplesPublished(name, images.length);
-        live.samples(name, step, png);
+        telemetry.live().samples(name, step, png);
     }
 
     @Override
@@ -128,7 +136,7 @@ final class ForwardingOutput implements Output {
 
     @Override
     public void ordinary(PendingImage image, float[] reconstruction) {
-        live.reconstruction(ImageGrid.png(geometry, List.of(image.pixels(), bytes(reconstruction)), scale));
+        telemetry.live().reconstruction(ImageGrid.png(geometry, List.of(image.pixels(), bytes(reconstruction)), scale));
     }
 
     private boolean fits(byte[] value, String sink) {

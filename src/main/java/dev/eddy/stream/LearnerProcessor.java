@@ -53,7 +53,7 @@ final class LearnerProcessor implements Processor<byte @Nullable [], Object, byt
                         partition,
                         surroundings.limit(),
                         opened,
-                        surroundings.telemetry().live(),
+                        surroundings.telemetry(),
                         context::currentSystemTimeMs),
                 opened,
                 context::currentSystemTimeMs);

@@ -7,7 +7,7 @@ import dev.eddy.sync.Contribution;
 /** Where a partition's results go. Called on the partition's stream thread, inside its transaction. */
 interface Output {
 
-    /** Publishes the one score of a record. */
+    /** Publishes the one score of a record, and counts it under the record's label. */
     void score(PendingImage image, Score score);
 
     /**

@@ -2,6 +2,7 @@ package dev.eddy.stream;
 
 import dev.eddy.learn.Learner;
 import dev.eddy.snapshot.ByteStore;
+import dev.eddy.stream.DecodingProcessor.UndecodableException;
 import dev.eddy.telemetry.PartitionMeters;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -347,10 +348,10 @@ final class PartitionLearner implements AutoCloseable {
 
     /** Null if the record is no image. What goes wrong with an image is thrown by others, and not to be passed over. */
     private byte @Nullable [] pixels(SourceRecord record) {
-        byte[] value = record.value();
         try {
-            return value == null ? null : settings.decoder().decode(value).pixels();
-        } catch (RuntimeException e) { // whatever the decoder throws: it was invalid when it came as well
+            return DecodingProcessor.decode(settings.decoder(), record.headers(), record.value())
+                    .pixels();
+        } catch (UndecodableException e) {
             LOG.trace("{}: offset {} was dead-lettered when it came", name, record.offset(), e);
             return null;
         }

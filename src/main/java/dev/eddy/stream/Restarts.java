@@ -71,7 +71,11 @@ final class Restarts implements StreamsUncaughtExceptionHandler {
                 "a stream thread failed, a new one begins in {} ms: {}",
                 pause,
                 root(exception).toString());
-        LOG.debug("what failed", exception);
+        if (passes(exception)) {
+            LOG.debug("what failed", exception);
+        } else {
+            LOG.warn("what failed", exception);
+        }
         pauseMillis.accept(pause);
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }

@@ -4,6 +4,7 @@ import dev.eddy.learn.Learner;
 import dev.eddy.snapshot.ByteStore;
 import dev.eddy.snapshot.Fingerprint;
 import dev.eddy.snapshot.IncompatibleSnapshotException;
+import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.snapshot.SnapshotStore;
 import dev.eddy.snapshot.SnapshotStore.Restored;
 import java.time.Duration;
@@ -33,34 +34,24 @@ public final class SnapshotReader {
 
     private SnapshotReader() {}
 
-    /**
-     * The newest committed snapshot of a partition.
-     *
-     * @param step micro-batches trained on
-     * @param nextOffset the first record not trained on
-     * @param round of the global weights that the model was last brought together with, 0 for none
-     * @param sha256 of the weights, as {@link Learner#weightsSha256}
-     */
-    public record PartitionModel(int partition, long step, long nextOffset, long round, String sha256) {}
-
     /** Does something with a restored learner, which is closed afterwards. */
     @FunctionalInterface
     public interface Visitor {
 
-        void visit(PartitionModel model, Learner learner);
+        void visit(SnapshotHeader header, Learner learner);
     }
 
     /**
-     * Reads all partitions.
+     * Reads the newest committed snapshot of each partition.
      *
      * @return in the order of the partitions; those without a snapshot are left out
      * @throws StreamStartException if the cluster does not answer, nothing was learned yet, or the configuration
      *     contradicts a snapshot
      */
-    public static List<PartitionModel> read(StreamSettings settings) throws StreamStartException {
-        List<PartitionModel> models = new ArrayList<>();
-        read(settings, (model, learner) -> models.add(model));
-        return models;
+    public static List<SnapshotHeader> read(StreamSettings settings) throws StreamStartException {
+        List<SnapshotHeader> headers = new ArrayList<>();
+        read(settings, (header, learner) -> headers.add(header));
+        return headers;
     }
 
     /** As {@link #read(StreamSettings)}, with each partition's learner in turn. */
@@ -100,7 +91,8 @@ public final class SnapshotReader {
         }
     }
 
-    private static void restore(StreamSettings settings, int partition, Map<String, byte[]> contents, Visitor visitor) {
+    private static void restore(StreamSettings settings, int partition, Map<String, byte[]> contents, Visitor visitor)
+            throws StreamStartException {
         SnapshotStore store = new SnapshotStore(readOnly(contents), settings.snapshotChunkBytes());
         try (Learner learner = new Learner(settings.learner(), partition)) {
             Optional<Restored> restored = store.restore(
@@ -112,10 +104,14 @@ public final class SnapshotReader {
                     rejection -> {});
             if (restored.isPresent()) {
                 learner.restored();
-                long nextOffset = restored.get().header().nextOffset();
-                visitor.visit(
-                        new PartitionModel(
-                                partition, learner.step(), nextOffset, learner.round(), learner.weightsSha256()), learner);
+                SnapshotHeader header = restored.get().header();
+                if (!learner.weightsSha256().equals(header.sha256())) {
+                    throw new StreamStartException(
+                            "the snapshot of " + settings.topics().input() + "-" + partition
+                                    + " has other weights than its SHA-256 says: use the release that wrote it, "
+                                    + header.codeVersion());
+                }
+                visitor.visit(header, learner);
             }
         }
     }

@@ -170,6 +170,9 @@ final class Snapshots {
                         fold.step(),
                         fold.nextOffset(),
                         clockMillis.getAsLong(),
+                        settings.codeVersion(),
+                        learner.weightsSha256(),
+                        learner.scale().threshold(),
                         configuration,
                         lineage),
                 learner::visit);

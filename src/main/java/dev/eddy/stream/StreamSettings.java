@@ -1,6 +1,5 @@
 package dev.eddy.stream;
 
-import dev.eddy.image.ImageDecoder;
 import dev.eddy.learn.LearnerConfig;
 import dev.eddy.snapshot.SnapshotStore;
 import java.util.Map;
@@ -13,7 +12,8 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param createTopics whether missing ones are created
  * @param inputPartitions partitions of the input topic if it is created
  * @param learner what the fold is a function of
- * @param decoder turns the values of records into images of the learner's geometry
+ * @param decoder turns records into images of the learner's geometry
+ * @param labelHeader header of a record that carries its label, for reports only; empty for none
  * @param lingerMillis longest wait of an image for its score
  * @param snapshotEverySteps micro-batches between two snapshots
  * @param snapshotIdleMillis a snapshot is written as well when a partition has not been trained for so long
@@ -21,6 +21,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param samplesEverySteps micro-batches between two publications of samples
  * @param samplesCount images in one publication
  * @param sync how partitions that learn one model come together
+ * @param codeVersion what this release calls itself, for snapshots to tell
  * @param kafka properties of Kafka Streams and its clients: {@code application.id} and {@code bootstrap.servers} at
  *     least
  */
@@ -29,7 +30,8 @@ public record StreamSettings(
         boolean createTopics,
         int inputPartitions,
         LearnerConfig learner,
-        ImageDecoder decoder,
+        RecordDecoder decoder,
+        String labelHeader,
         long lingerMillis,
         int snapshotEverySteps,
         long snapshotIdleMillis,
@@ -37,6 +39,7 @@ public record StreamSettings(
         int samplesEverySteps,
         int samplesCount,
         SyncSettings sync,
+        String codeVersion,
         Map<String, Object> kafka) {
 
     public static final int DEFAULT_SNAPSHOT_CHUNK_BYTES = 512 * 1024;

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Counts the records that did not decode, by topic: the deserializer knows no partition. Thread-safe. */
+/** Counts the records that did not decode, by topic. Thread-safe. */
 final class DeadLetters {
 
     private final Meters meters;

@@ -23,6 +23,7 @@ public final class LiveData {
     private final String applicationId;
     private final LongSupplier clockMillis;
     private final Collection<PartitionMeters> partitions;
+    private final Labels labels;
     private final Sampler sampler;
     private final long startedMillis;
 
@@ -40,10 +41,12 @@ public final class LiveData {
             String applicationId,
             LongSupplier clockMillis,
             Collection<PartitionMeters> partitions,
-            DeadLetters deadLetters) {
+            DeadLetters deadLetters,
+            Labels labels) {
         this.applicationId = applicationId;
         this.clockMillis = clockMillis;
         this.partitions = partitions;
+        this.labels = labels;
         startedMillis = clockMillis.getAsLong();
         sampler = new Sampler(partitions, deadLetters, startedMillis);
     }
@@ -138,6 +141,10 @@ public final class LiveData {
                 .filter(PartitionMeters::isOpen)
                 .sorted(Comparator.comparing(PartitionMeters::topic).thenComparingInt(PartitionMeters::partition))
                 .toList();
+    }
+
+    List<Labels.Count> labels() {
+        return labels.list();
     }
 
     List<Gallery.Picture> anomalies() {

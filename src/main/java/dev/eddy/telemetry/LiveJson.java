@@ -60,6 +60,7 @@ final class LiveJson {
                 partition(json, p);
             }
             json.writeEndArray();
+            labels(json, live.labels());
             pictures(json, "anomalies", live.anomalies());
             pictures(json, "vae", live.samples("vae"));
             pictures(json, "gan", live.samples("gan"));
@@ -132,6 +133,18 @@ final class LiveJson {
         number(json, "snapshotTime", snapshot == null ? Double.NaN : snapshot.wallClockMillis());
         number(json, "snapshotBytes", snapshot == null ? Double.NaN : snapshot.bytes());
         json.writeEndObject();
+    }
+
+    private static void labels(JsonGenerator json, List<Labels.Count> labels) throws IOException {
+        json.writeArrayFieldStart("labels");
+        for (Labels.Count count : labels) {
+            json.writeStartObject();
+            json.writeStringField("label", count.label());
+            number(json, "scored", count.scored());
+            number(json, "anomalous", count.anomalous());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void pictures(JsonGenerator json, String name, List<Gallery.Picture> pictures) throws IOException {

@@ -26,7 +26,8 @@ import java.util.function.Supplier;
 /**
  * All that one application tells about itself: meters in Prometheus' text format, and what the live page shows. Every
  * meter of Eddy's own is named {@code eddy_*}, is in base units, says its unit and range in its description, and has at
- * most the labels topic, partition, kind, model, phase, outcome and state; never a record's key. Thread-safe.
+ * most the labels topic, partition, kind, model, phase, outcome, state and label, of which there are few; never a record's
+ * key. Thread-safe.
  */
 public final class Telemetry implements AutoCloseable {
 
@@ -37,6 +38,7 @@ public final class Telemetry implements AutoCloseable {
     private final Distributions distributions = new Distributions(registry.getPrometheusRegistry());
     private final Map<Key, PartitionMeters> partitions = new ConcurrentHashMap<>();
     private final DeadLetters deadLetters = new DeadLetters(meters);
+    private final Labels labels = new Labels(meters);
     private final LiveData live;
     private final Deque<AutoCloseable> bindings = new ConcurrentLinkedDeque<>();
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -53,7 +55,7 @@ public final class Telemetry implements AutoCloseable {
 
     /** The page's histories grow only when {@link LiveData#tick} is called. */
     Telemetry(String applicationId, LongSupplier clockMillis) {
-        live = new LiveData(applicationId, clockMillis, partitions.values(), deadLetters);
+        live = new LiveData(applicationId, clockMillis, partitions.values(), deadLetters, labels);
         meters.gauge("eddy.info", "", "The application, in labels; always 1", () -> 1, "application", applicationId);
         bind(new ClassLoaderMetrics());
         bind(new JvmInfoMetrics());
@@ -94,9 +96,19 @@ public final class Telemetry implements AutoCloseable {
         meters.close();
     }
 
-    /** Counts one record of a topic that did not decode; called by the deserializer, on any thread. */
+    /** Counts one record of a topic that did not decode; called by the decoder, on any thread. */
     public void deadLettered(String topic) {
         deadLetters.increment(topic);
+    }
+
+    /**
+     * Counts the score of a record that came with a label.
+     *
+     * @param label any text
+     * @param anomaly whether the record is flagged
+     */
+    public void labelled(String label, boolean anomaly) {
+        labels.scored(label, anomaly);
     }
 
     /** Tells the configured false-positive rate, 0 to 1, beside which the realised one is read. */

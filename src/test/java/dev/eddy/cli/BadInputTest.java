@@ -33,7 +33,14 @@ class BadInputTest {
                 "produce --topic t --images i --bootstrap-server b --rate 0 | eddy produce: --rate 0.0: over 0 to 1000000000; see eddy produce --help",
                 "produce --topic t --images i --bootstrap-server b --limit -1 | eddy produce: --limit -1: at least 0; see eddy produce --help",
                 "produce --topic t --images i --bootstrap-server b --partitions 0 | eddy produce: --partitions 0: 1 to 10000; see eddy produce --help",
+                "produce --topic t --images i --bootstrap-server b --format auto | eddy produce: --format auto: raw, png, jpeg, json, avro; see eddy produce --help",
+                "produce --topic t --images i --bootstrap-server b --format png --registry http://r | eddy produce: --registry http://r: an http or https URL, and only with --format avro; see eddy produce --help",
+                "produce --topic t --images i --bootstrap-server b --format avro --registry r:8 | eddy produce: --registry r:8: an http or https URL, and only with --format avro; see eddy produce --help",
+                "produce --topic t --images i --bootstrap-server b --watch | eddy produce: --watch i: a folder that exists; see eddy produce --help",
+                "produce --topic t --images i --bootstrap-server b --watch --labels l | eddy produce: --labels: not with --watch, whose pictures have no order to label; see eddy produce --help",
                 "produce --topic t --images i --bootstrap-server b --order size | eddy produce: --order size: name or modified; see eddy produce --help",
+                "demo --set schema.registry.url=localhost:8080 | eddy demo: schema.registry.url = localhost:8080: must be an http or https URL, or empty",
+                "demo --set schema.registry.url=http://r | eddy demo: schema.registry.url = http://r: only image.format = avro has schemas; leave one out or change the other",
                 "demo --records 0 | eddy demo: --records 0: at least 1; see eddy demo --help",
                 "demo --rate fast | eddy demo: Invalid value for option '--rate': 'fast' is not a double; see eddy demo --help",
                 "demo --partitions 0 | eddy demo: --partitions 0: 1 to 1000; see eddy demo --help",
@@ -43,6 +50,9 @@ class BadInputTest {
                 "demo --set image.width=32 | eddy demo: the bundled images are raw and of 28x28x1: leave image.width, image.height, image.channels and image.format at their defaults",
                 "run | eddy run: Missing required option: '--config=FILE'; see eddy run --help",
                 "models | eddy models: Missing required option: '--config=FILE'; see eddy models --help",
+                "export --config c --out o | eddy export: Missing required option: '--format=FORMAT'; see eddy export --help",
+                "export --config c --out o --format tflite | eddy export: --format tflite: safetensors or onnx; see eddy export --help",
+                "export --config missing.properties --out o --format onnx | eddy export: missing.properties does not exist or is no file: name a properties file",
                 "run --config missing.properties | eddy run: missing.properties does not exist or is no file: name a properties file",
                 "models --config missing.properties | eddy models: missing.properties does not exist or is no file: name a properties file",
                 "produce --topic t --images i | eddy produce: Missing required option: '--bootstrap-server=HOST:PORT'; see eddy produce --help",
@@ -84,6 +94,16 @@ class BadInputTest {
         Path images =
                 Files.write(folder.resolve("images"), new byte[] {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 5});
         failsWith(1, "eddy produce: ", produce(images, "--timeout", "1"), NO_BROKER);
+    }
+
+    @Test
+    void aRegistryThatCannotBeReached() throws IOException {
+        Path images =
+                Files.write(folder.resolve("images"), new byte[] {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 5});
+        failsWith(
+                1,
+                "eddy produce: the schema registry at http://127.0.0.1:1 cannot be asked (ConnectException)",
+                produce(images, "--format", "avro", "--registry", "http://127.0.0.1:1"));
     }
 
     @Test

@@ -108,7 +108,7 @@ class EddyConfigTest {
                 "vae.encoder | 256,0 | 1 to 8 widths of 1 to 16384, with commas",
                 "vae.encoder | wide | 1 to 8 widths of 1 to 16384, with commas",
                 "vae.encoder | '' | 1 to 8 widths of 1 to 16384, with commas",
-                "image.format | gif | raw, png, jpeg, json or auto",
+                "image.format | gif | raw, png, jpeg, json, avro or auto",
                 "preset | modern | default or classic",
                 "gan.loss | hinge | relativistic or non_saturating",
                 "train | maybe | true or false",

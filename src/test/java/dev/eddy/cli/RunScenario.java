@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eddy.exchange.SafetensorsModel;
 import dev.eddy.local.ImageProducer;
 import dev.eddy.local.ImageSource;
 import dev.eddy.local.OutgoingImage;
 import dev.eddy.local.SampleStream;
 import dev.eddy.local.Topics;
+import dev.eddy.snapshot.SnapshotHeader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -71,6 +73,7 @@ final class RunScenario {
             checkHttp(page);
             assertEquals(0, eddy.terminate(), eddy.err());
             checkModels(config, scored);
+            checkExport(config);
         }
     }
 
@@ -166,5 +169,43 @@ final class RunScenario {
             assertTrue(partition.required("nextOffset").asLong() >= images / BATCH * BATCH, done.out());
             assertTrue(partition.required("sha256").asText().matches("[0-9a-f]{64}"), done.out());
         }
+    }
+
+    private void checkExport(Path config) throws Exception {
+        String out = folder.resolve("exported").toString();
+        CommandLineOf tensors = CommandLineOf.run(
+                "export", "--config", config.toString(), "--format", "safetensors", "--out", out, "--json");
+        assertEquals(0, tensors.exitCode(), tensors.err());
+        JsonNode exported = JSON.readTree(tensors.out());
+        assertEquals(PARTITIONS, exported.required("files").size(), tensors.out());
+        CommandLineOf models = CommandLineOf.run("models", "--config", config.toString(), "--json");
+        assertEquals(JSON.readTree(models.out()).required("partitions"), exported.required("partitions"));
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            JsonNode model = exported.required("partitions").required(partition);
+            Path file = Path.of(exported.required("files").required(partition).asText());
+            assertEquals(
+                    "images-" + partition + ".safetensors", file.getFileName().toString());
+            SnapshotHeader header = SafetensorsModel.read(file, new EddyConfig(Map.of()).learner())
+                    .header();
+            assertEquals(model.required("sha256").asText(), header.sha256());
+            assertEquals(model.required("step").asLong(), header.step());
+            assertEquals(model.required("codeVersion").asText(), header.codeVersion());
+        }
+        CommandLineOf onnx = CommandLineOf.run(
+                "export", "--config", config.toString(), "--format", "onnx", "--partition", "1", "--out", out);
+        assertEquals(0, onnx.exitCode(), onnx.err());
+        assertEquals(
+                Stream.of("encoder", "decoder", "scorer", "generator")
+                        .map(part -> Path.of(out, "images-1-" + part + ".onnx").toString())
+                        .toList(),
+                onnx.out().lines().toList());
+        try (Stream<Path> files = Files.list(Path.of(out))) {
+            assertEquals(PARTITIONS + 4, files.count());
+        }
+        CommandLineOf none = CommandLineOf.run(
+                "export", "--config", config.toString(), "--format", "onnx", "--partition", "7", "--out", out + "7");
+        assertEquals(1, none.exitCode());
+        assertTrue(none.err().contains("there is no snapshot of images-7 to export"), none.err());
+        assertTrue(Files.notExists(Path.of(out + "7")));
     }
 }

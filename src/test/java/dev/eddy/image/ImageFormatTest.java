@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.awt.image.DataBufferUShort;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -84,6 +86,79 @@ class ImageFormatTest {
         assertArrayEquals(
                 new byte[] {0, 0, 0, 0, 0, 0, 0, 0, (byte) 255},
                 decodeTo(new Geometry(9, 1, 1), Pictures.file(bilevel, "png")));
+    }
+
+    @Test
+    void interlacedAndSixteenBitPicturesWithAlphaAreRead() throws IOException {
+        BufferedImage gradient = Pictures.gradient(20, 17, BufferedImage.TYPE_3BYTE_BGR);
+        Geometry geometry = new Geometry(20, 17, 3);
+        byte[] plain = decodeTo(geometry, Pictures.file(gradient, "png"));
+        byte[] interlaced = Pictures.progressive(gradient, "png");
+        assertEquals(1, interlaced[28], "the header says Adam7");
+        assertArrayEquals(plain, decodeTo(geometry, interlaced));
+
+        // 16-bit RGBA: red 0xffff at half opacity, green 0x8080 opaque.
+        int[] samples = {0xffff, 0, 0, 0x8000, 0, 0x8080, 0, 0xffff};
+        byte[] wide = Pictures.file(Pictures.wideColour(2, 1, samples), "png");
+        assertEquals(16, wide[24], "bits of a sample");
+        assertArrayEquals(new byte[] {(byte) 128, 0, 0, 0, (byte) 128, 0}, decodeTo(new Geometry(2, 1, 3), wide));
+    }
+
+    @Test
+    void progressiveJpegsAreReadAndThoseForPrintRefused() throws IOException {
+        BufferedImage gradient = Pictures.gradient(64, 64, BufferedImage.TYPE_3BYTE_BGR);
+        Geometry geometry = new Geometry(64, 64, 3);
+        byte[] baseline = decodeTo(geometry, Pictures.file(gradient, "jpeg"));
+        byte[] progressive = decodeTo(geometry, Pictures.progressive(gradient, "jpeg"));
+        for (int i = 0; i < baseline.length; i++) {
+            assertEquals(baseline[i] & 0xff, progressive[i] & 0xff, 2);
+        }
+        byte[] cmyk = Pictures.fourBandJpeg(16, 16);
+        assertTrue(message(ImageFormat.JPEG, cmyk).contains("4 colour components: 1 (grey) or 3 (colour) expected"));
+    }
+
+    @Test
+    void theOrientationInExifIsNotApplied() {
+        byte[] jpeg = Pictures.file(Pictures.gradient(28, 28, BufferedImage.TYPE_BYTE_GRAY), "jpeg");
+        byte[] turned = Pictures.withExifOrientation(jpeg, 6);
+        assertArrayEquals(decodeTo(GREY, jpeg), decodeTo(GREY, turned));
+    }
+
+    /** Against the definition: the integral of the picture, constant in each pixel, over each pixel of the result. */
+    @Test
+    void resizingIsTheMeanOverTheAreaOfEachPixel() {
+        Random random = new Random(5);
+        for (int run = 0; run < 200; run++) {
+            Geometry from = new Geometry(1 + random.nextInt(40), 1 + random.nextInt(40), random.nextBoolean() ? 1 : 3);
+            Geometry to = new Geometry(1 + random.nextInt(40), 1 + random.nextInt(40), from.channels());
+            byte[] pixels = Pictures.pixels(from, run);
+            byte[] resized = decodeTo(to, ImageFormat.JSON.encoder().encode(new Image(from, pixels)));
+            for (int i = 0; i < resized.length; i++) {
+                double exact = mean(from, pixels, to, i);
+                // Rounded once: never further than half a step from the true mean.
+                assertEquals(exact, resized[i] & 0xff, 0.5 + 1e-9, from + " to " + to + " at " + i);
+            }
+        }
+    }
+
+    private static double mean(Geometry from, byte[] pixels, Geometry to, int index) {
+        int c = index % to.channels();
+        int x = index / to.channels() % to.width();
+        int y = index / to.channels() / to.width();
+        double sum = 0;
+        for (int v = 0; v < from.height(); v++) {
+            double high = overlap(v, from.height(), y, to.height());
+            for (int u = 0; u < from.width(); u++) {
+                double area = high * overlap(u, from.width(), x, to.width());
+                sum += area * (pixels[(v * from.width() + u) * from.channels() + c] & 0xff);
+            }
+        }
+        return sum * to.width() * to.height();
+    }
+
+    /** How much of the unit interval both the i-th of n and the j-th of m equal parts cover. */
+    private static double overlap(int i, int n, int j, int m) {
+        return Math.max(0, Math.min((i + 1.0) / n, (j + 1.0) / m) - Math.max((double) i / n, (double) j / m));
     }
 
     @Test
@@ -171,7 +246,7 @@ class ImageFormatTest {
         assertEquals(ImageFormat.AUTO, ImageFormat.named("auto"));
         String message = assertThrows(IllegalArgumentException.class, () -> ImageFormat.named("gif"))
                 .getMessage();
-        assertEquals("unknown image format 'gif': one of [raw, png, jpeg, json, auto]", message);
+        assertEquals("unknown image format 'gif': one of [raw, png, jpeg, json, avro, auto]", message);
     }
 
     private static byte[] decodeTo(Geometry geometry, byte[] bytes) {

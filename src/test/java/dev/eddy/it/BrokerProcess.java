@@ -46,9 +46,12 @@ final class BrokerProcess implements AutoCloseable {
         return bootstrapServers;
     }
 
-    /** Kills the process and starts another one on the same data and port. */
-    void killAndRestart() throws IOException {
+    void kill() {
         process.kill();
+    }
+
+    /** Starts another process on the same data and port. */
+    void restart() throws IOException {
         process = start(Integer.parseInt(bootstrapServers.substring(bootstrapServers.lastIndexOf(':') + 1)));
     }
 

@@ -3,6 +3,7 @@ package dev.eddy.it;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -38,12 +39,19 @@ class ChaosIT {
     }
 
     @Test
-    void instancesJoinLeaveAndAreKilled() throws Exception {
+    void instancesJoinStallLeaveAndAreKilled() throws Exception {
         scenario("instances").play(run -> {
             Instance first = run.start();
-            run.awaitMoment(5);
+            run.awaitMoment(6);
             Instance second = run.start();
             second.awaitPartition();
+            run.awaitMoment(5);
+            if (JarProcess.canPause()) { // the others take it for dead, and it does not know
+                first.process().pause();
+                second.awaitLines(Run.PARTITIONS, " to replay");
+                run.awaitMoment(4);
+                first.process().resume();
+            }
             run.awaitMoment(4);
             run.kill(first);
             run.awaitMoment(3);
@@ -66,6 +74,24 @@ class ChaosIT {
         });
     }
 
+    @Test
+    @EnabledIfSystemProperty(named = "eddy.chaos", matches = "long", disabledReason = "-Deddy.chaos=long")
+    void theBrokerIsAwayForLongerThanTheClientsWait() throws Exception {
+        scenario("broker away for long")
+                .with("request.timeout.ms", "2000")
+                .with("delivery.timeout.ms", "3000")
+                .with("default.api.timeout.ms", "3000")
+                .with("max.block.ms", "3000")
+                .with("task.timeout.ms", "3000")
+                .play(run -> {
+                    Instance instance = run.start();
+                    run.awaitMoment(2);
+                    run.broker().kill();
+                    instance.awaitLines(1, "a stream thread failed");
+                    run.broker().restart();
+                });
+    }
+
     /** The group's protocol of KIP-1071; there the broker says how soon a member is missed, 45 s. */
     @Test
     void withTheStreamsProtocolItIsTheSame() throws Exception {
@@ -83,17 +109,26 @@ class ChaosIT {
                 });
     }
 
-    /** Three of four times while it works, otherwise while it starts. */
+    /** Three of four times while it works, otherwise while it starts; now and then it is told to end while it starts. */
     private static void killAgainAndAgain(Run run) throws Exception {
         Instance instance = run.start();
         for (int left = KILLS; left > 0; left--) {
             if (run.random().nextInt(4) == 0) {
-                instance.process().awaitText(STEPS_OF_A_START.get(run.random().nextInt(STEPS_OF_A_START.size())));
+                awaitStepOfStart(run, instance);
+                run.terminate(instance);
+                instance = run.start();
+            }
+            if (run.random().nextInt(4) == 0) {
+                awaitStepOfStart(run, instance);
             } else {
                 run.awaitMoment(left);
             }
             run.kill(instance);
             instance = run.start();
         }
+    }
+
+    private static void awaitStepOfStart(Run run, Instance instance) {
+        instance.process().awaitText(STEPS_OF_A_START.get(run.random().nextInt(STEPS_OF_A_START.size())));
     }
 }

@@ -96,6 +96,31 @@ final class JarProcess implements AutoCloseable {
                 .join();
     }
 
+    /** Whether this machine can stop a process for a while. */
+    static boolean canPause() {
+        return !System.getProperty("os.name").startsWith("Windows");
+    }
+
+    /** Stops it where it is, as a machine does that has no time for it. */
+    void pause() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** Lets it go on. */
+    void resume() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", signal, Long.toString(pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException("kill " + signal + " " + name + ": exit code " + code);
+        }
+    }
+
     /** Asks it to end, as SIGTERM does. */
     void terminate() {
         process.destroy();

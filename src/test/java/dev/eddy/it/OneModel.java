@@ -38,8 +38,8 @@ final class OneModel implements Guarantee {
         this.contributionsTopic = applicationId + "-sync-contributions";
         this.weightsTopic = applicationId + "-sync-weights";
         LearnerConfig learner = settings.learner();
-        this.fold = new Aggregation(
-                settings.sync().optimizer(), 1, learner.seed(), Run.PARTITIONS, learner.parameters());
+        this.fold =
+                new Aggregation(settings.sync().optimizer(), 1, learner.seed(), Run.PARTITIONS, learner.parameters());
         createTopics();
     }
 

@@ -63,8 +63,8 @@ final class Run implements AutoCloseable {
         uninterrupted = new UninterruptedRun(new EddyConfig(settings).learner(), PARTITIONS);
         guarantees = new ArrayList<>(scenario.guarantees().apply(uninterrupted));
         if (scenario.oneModel() != null) {
-            OneModel oneModel = new OneModel(
-                    broker.bootstrapServers(), applicationId, new EddyConfig(settings).stream());
+            OneModel oneModel =
+                    new OneModel(broker.bootstrapServers(), applicationId, new EddyConfig(settings).stream());
             guarantees.add(oneModel);
             scenario.oneModel().accept(oneModel);
         }
@@ -164,7 +164,8 @@ final class Run implements AutoCloseable {
 
     /** Kills the broker and starts it again. */
     void killBroker() throws IOException {
-        broker.killAndRestart();
+        broker.kill();
+        broker.restart();
         kills++;
     }
 

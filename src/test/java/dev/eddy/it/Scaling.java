@@ -109,11 +109,11 @@ final class Scaling {
                 KafkaProducer<byte[], byte[]> producer = producer(broker.bootstrapServers())) {
             String servers = broker.bootstrapServers();
             createInput(servers);
-            Path config =
-                    settings(folder, servers, Map.of("sync.every.steps", Integer.toString(everySteps)));
+            Path config = settings(folder, servers, Map.of("sync.every.steps", Integer.toString(everySteps)));
             SampleStream pictures = new SampleStream(7);
             for (int i = 0; i < PARTITIONS; i++) { // so that every partition is at work before the backlog comes
-                var unused = producer.send(new ProducerRecord<>(INPUT, i, null, pictures.get(i).image().pixels()));
+                var unused = producer.send(new ProducerRecord<>(
+                        INPUT, i, null, pictures.get(i).image().pixels()));
             }
             producer.flush();
             instances = start(count, folder, config);
@@ -163,8 +163,8 @@ final class Scaling {
         List<Instance> instances = new ArrayList<>();
         try (BrokerProcess broker = BrokerProcess.start(folder);
                 KafkaProducer<byte[], byte[]> producer = producer(broker.bootstrapServers());
-                TopicReader scores =
-                        new TopicReader(broker.bootstrapServers(), "scores", PARTITIONS, IsolationLevel.READ_COMMITTED)) {
+                TopicReader scores = new TopicReader(
+                        broker.bootstrapServers(), "scores", PARTITIONS, IsolationLevel.READ_COMMITTED)) {
             String servers = broker.bootstrapServers();
             createInput(servers);
             Path config = settings(

@@ -5,16 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.eddy.image.Geometry;
 import dev.eddy.image.IdxFile;
+import dev.eddy.image.Image;
 import dev.eddy.image.ImageFileException;
 import dev.eddy.image.ImageFiles;
+import dev.eddy.image.ImageFormat;
+import dev.eddy.image.PngWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,7 +63,10 @@ class ImageSourceTest {
     @Test
     void aWatchedFolderGivesWhatIsThereAndWhatComes() throws Exception {
         Files.write(folder.resolve("b.png"), new byte[] {1});
-        ImageSource source = ImageSource.watch(folder, ImageFiles.Order.NAME, Duration.ofMillis(1));
+        AtomicBoolean ended = new AtomicBoolean();
+        List<String> passedOver = new ArrayList<>();
+        ImageSource source =
+                ImageSource.watch(folder, ImageFiles.Order.NAME, Duration.ofMillis(1), ended::get, passedOver::add);
         assertEquals("b.png", source.next().orElseThrow().key());
         Files.write(folder.resolve("a.png"), new byte[] {2});
         Files.write(folder.resolve("c.png"), new byte[] {3});
@@ -65,6 +76,41 @@ class ImageSourceTest {
         OutgoingImage last = source.next().orElseThrow();
         assertEquals("d.png", last.key());
         assertArrayEquals(new byte[] {4}, last.value());
+        ended.set(true);
+        assertTrue(source.next().isEmpty());
+        assertEquals(List.of(), passedOver);
+    }
+
+    @Test
+    void imagesAreSentInAnotherFormat() throws Exception {
+        Geometry geometry = new Geometry(3, 2, 1);
+        byte[] pixels = {1, 2, 3, 4, 5, 6};
+        byte[] png = PngWriter.png(new Image(geometry, pixels));
+        Files.write(folder.resolve("a.png"), png);
+        Files.write(folder.resolve("b.png"), Arrays.copyOf(png, png.length - 1));
+        Files.write(folder.resolve("c.png"), png);
+        for (ImageFormat format : List.of(ImageFormat.RAW, ImageFormat.PNG, ImageFormat.JSON, ImageFormat.AVRO)) {
+            List<String> passedOver = new ArrayList<>();
+            try (ImageFiles files = ImageFiles.open(folder, ImageFiles.Order.NAME)) {
+                ImageSource source =
+                        ImageSource.files(files).encoded(files.decoder(), format.encoder(), passedOver::add);
+                for (String name : List.of("a.png", "c.png")) {
+                    OutgoingImage image = source.next().orElseThrow();
+                    assertEquals(name, image.key());
+                    assertArrayEquals(
+                            pixels,
+                            format.decoder(geometry).decode(image.value()).pixels());
+                }
+                assertTrue(source.next().isEmpty());
+            }
+            assertEquals(1, passedOver.size());
+            assertTrue(passedOver.get(0).startsWith("b.png: PNG of "), passedOver.toString());
+        }
+        try (ImageFiles files = ImageFiles.open(folder, ImageFiles.Order.NAME)) {
+            ImageSource source = ImageSource.files(files).encoded(files.decoder(), ImageFormat.RAW.encoder(), null);
+            source.next();
+            assertThrows(ImageFileException.class, source::next);
+        }
     }
 
     private static IdxFile labels(int count, byte[] values) throws IOException {

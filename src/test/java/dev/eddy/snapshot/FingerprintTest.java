@@ -35,10 +35,18 @@ class FingerprintTest {
     @Test
     void seedGeometryAndWidthsDecideTheShapeAndRatesDoNot() {
         for (String key : Fingerprint.of(Tiny.learner(1)).values().keySet()) {
-            boolean rate = key.contains("rate") || key.startsWith("anomaly") || key.contains("decay");
-            assertFalse(rate && Fingerprint.decidesShape(key), key);
+            boolean rate = key.contains("rate") || key.startsWith("anomaly.gate") || key.contains("alpha");
+            assertFalse(rate && decidesShape(key, "0.1", "0.2"), key);
         }
-        assertTrue(Fingerprint.decidesShape("image.channels"));
-        assertTrue(Fingerprint.decidesShape("gan.discriminator"));
+        assertTrue(decidesShape("seed", "1", "2"));
+        assertTrue(decidesShape("image.channels", "1", "3"));
+        assertTrue(decidesShape("gan.discriminator", "6", "7"));
+        assertTrue(decidesShape("anomaly.window", "20", "30"));
+        assertTrue(decidesShape("vae.ema.decay", "0.999", "0.0"));
+        assertFalse(decidesShape("vae.ema.decay", "0.999", "0.99"));
+    }
+
+    private static boolean decidesShape(String key, String stored, String configured) {
+        return Fingerprint.decidesShape(new Fingerprint.Difference(key, stored, configured));
     }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
  */
 class GoldenSnapshotTest {
 
-    private static final String WEIGHTS = "c072f582282e5ab5bb1d9e3c4482c20e9f5a02a1264a38cd87681faacaf6733c";
+    private static final String WEIGHTS = "85d2884c033121c9b8a99d19c93deeb7ecf2eefc07a44e65a005a599d95adc7b";
     private static final int STEPS = 100;
 
     @Test
@@ -56,6 +56,9 @@ class GoldenSnapshotTest {
             assertEquals(STEPS * Tiny.BATCH, header.nextOffset());
             assertEquals(List.of("began at offset 0"), header.lineage());
             assertEquals(WEIGHTS, learner.weightsSha256());
+            assertEquals(WEIGHTS, header.sha256());
+            assertEquals("Eddy 0.1.0", header.codeVersion());
+            assertTrue(Double.isFinite(header.threshold()), header::toString);
         }
     }
 
@@ -86,6 +89,9 @@ class GoldenSnapshotTest {
                                     learner.step(),
                                     STEPS * Tiny.BATCH,
                                     1_700_000_000_000L,
+                                    "Eddy 0.1.0",
+                                    learner.weightsSha256(),
+                                    learner.scale().threshold(),
                                     Fingerprint.of(config),
                                     List.of("began at offset 0")),
                             learner::visit);

@@ -32,7 +32,17 @@ class SnapshotStoreTest {
 
     private static SnapshotHeader header(long step) {
         return new SnapshotHeader(
-                "images", 3, 0, step, 10 * step, 1_700_000_000_000L, CONFIGURATION, List.of("began at offset 0"));
+                "images",
+                3,
+                0,
+                step,
+                10 * step,
+                1_700_000_000_000L,
+                "test",
+                "cafe",
+                4.5,
+                CONFIGURATION,
+                List.of("began at offset 0"));
     }
 
     private SnapshotStore store() {
@@ -63,7 +73,17 @@ class SnapshotStoreTest {
         assertTrue(into.isEqualTo(new SomeState(5)));
         assertEquals(
                 new SnapshotHeader(
-                        "images", 3, 1, 5, 50, 1_700_000_000_000L, CONFIGURATION, List.of("began at offset 0")),
+                        "images",
+                        3,
+                        1,
+                        5,
+                        50,
+                        1_700_000_000_000L,
+                        "test",
+                        "cafe",
+                        4.5,
+                        CONFIGURATION,
+                        List.of("began at offset 0")),
                 restored);
         assertTrue(rejections.isEmpty());
         bytes.values.forEach((key, value) -> assertTrue(key.endsWith("manifest") || value.length <= chunkBytes, key));

@@ -13,7 +13,7 @@ import dev.eddy.learn.Score;
 import dev.eddy.local.BrokerSettings;
 import dev.eddy.local.EmbeddedBroker;
 import dev.eddy.snapshot.IncompatibleSnapshotException;
-import dev.eddy.stream.SnapshotReader.PartitionModel;
+import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.telemetry.Telemetry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +66,8 @@ class EddyStreamsIT {
                 true,
                 PARTITIONS,
                 learner,
-                dev.eddy.image.ImageFormat.RAW.decoder(learner.geometry()),
+                RecordDecoder.of(dev.eddy.image.ImageFormat.RAW.decoder(learner.geometry())),
+                "eddy-label",
                 100,
                 20,
                 500,
@@ -74,6 +75,7 @@ class EddyStreamsIT {
                 50,
                 4,
                 Tiny.SYNC,
+                "test",
                 Map.of(
                         StreamsConfig.APPLICATION_ID_CONFIG,
                         name,
@@ -196,9 +198,9 @@ class EddyStreamsIT {
     }
 
     private static void assertModels(StreamSettings settings, List<Reference> references) throws StreamStartException {
-        List<PartitionModel> models = SnapshotReader.read(settings);
+        List<SnapshotHeader> models = SnapshotReader.read(settings);
         assertEquals(PARTITIONS, models.size());
-        for (PartitionModel model : models) {
+        for (SnapshotHeader model : models) {
             Reference reference = references.get(model.partition());
             assertEquals(reference.steps(), model.step());
             assertEquals(reference.digest(reference.steps()), model.sha256());
@@ -257,6 +259,7 @@ class EddyStreamsIT {
                 1,
                 settings.learner(),
                 settings.decoder(),
+                settings.labelHeader(),
                 100,
                 20,
                 500,
@@ -264,6 +267,7 @@ class EddyStreamsIT {
                 50,
                 4,
                 Tiny.SYNC,
+                "test",
                 kafka);
         try (Telemetry telemetry = new Telemetry("it")) {
             StreamStartException refused =

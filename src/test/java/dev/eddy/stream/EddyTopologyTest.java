@@ -257,6 +257,37 @@ class EddyTopologyTest {
     }
 
     @Test
+    void aPictureOverTheLimitIsMadeSmallerNotLeftOut() {
+        driver.close();
+        start(1_200);
+        for (int i = 0; i < 100 * Tiny.BATCH; i++) {
+            pipe(null, Tiny.image(random));
+        }
+        List<TestRecord<byte[], byte[]>> scores = output("scores").readRecordsToList();
+        long flagged = scores.stream()
+                .filter(score -> new String(score.value(), StandardCharsets.UTF_8).contains("\"anomaly\":true"))
+                .count();
+        assertTrue(flagged > 0);
+        assertEquals(flagged, output("anomalies").readRecordsToList().size());
+    }
+
+    @Test
+    void scoresAreCountedByTheLabelOfTheRecord() {
+        for (int i = 0; i < 2 * Tiny.BATCH; i++) {
+            RecordHeaders headers = new RecordHeaders();
+            if (i % 2 == 0) {
+                headers.add("label", bytes(i % 4 == 0 ? "shoe" : "bag"));
+            }
+            pipe(new TestRecord<>(null, Tiny.image(random), headers, START));
+        }
+        assertTrue(telemetry.scrape().contains("eddy_label_scored_total{label=\"bag\"} 2.0"));
+        assertTrue(telemetry.scrape().contains("eddy_label_scored_total{label=\"shoe\"} 2.0"));
+        assertTrue(telemetry.scrape().contains("eddy_label_anomalous_total{label=\"shoe\"} 0.0"));
+        TestRecord<byte[], byte[]> score = output("scores").readRecord();
+        assertEquals("shoe", header(score, "label"));
+    }
+
+    @Test
     void anIdlePartitionIsSnapshotAndThenNothingTicks() throws InterruptedException {
         for (int i = 0; i < Tiny.BATCH; i++) {
             pipe(null, Tiny.image(random));

@@ -205,8 +205,7 @@ final class SyncSimulation implements AutoCloseable {
         List<GlobalWeights> rounds = partitions.get(0).roundsReceived();
         LearnerConfig learner = settings.learner();
         PlainFold.check(
-                new Aggregation(
-                        settings.sync().optimizer(), 1, learner.seed(), PARTITIONS, learner.parameters()),
+                new Aggregation(settings.sync().optimizer(), 1, learner.seed(), PARTITIONS, learner.parameters()),
                 all,
                 rounds);
         return rounds;

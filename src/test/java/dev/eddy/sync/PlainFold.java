@@ -39,8 +39,7 @@ public final class PlainFold {
      * @param contributions in the order of their log
      * @param rounds 1, 2, 3, ...
      */
-    public static void check(
-            Aggregation fold, List<Contribution> contributions, List<GlobalWeights> rounds) {
+    public static void check(Aggregation fold, List<Contribution> contributions, List<GlobalWeights> rounds) {
         Set<List<Long>> seen = new HashSet<>();
         for (Contribution c : contributions) {
             if (!seen.add(List.of((long) c.partition(), c.round()))) {
@@ -62,8 +61,7 @@ public final class PlainFold {
                         }
                         differences.put(c.partition(), c.difference());
                     });
-            GlobalWeights expected =
-                    fold.close(partition -> differences.getOrDefault(partition, new float[0]));
+            GlobalWeights expected = fold.close(partition -> differences.getOrDefault(partition, new float[0]));
             if (expected.samples() != round.samples() || !Arrays.equals(expected.weights(), round.weights())) {
                 throw new AssertionError("round " + round.round() + " is not that of its contributions");
             }

@@ -111,6 +111,7 @@ class HttpEndpointTest {
         telemetry.live().anomaly("images", 4, 77, 8.5, 0.002, png);
         telemetry.live().samples("gan", 9, png);
         telemetry.live().reconstruction(png);
+        telemetry.labelled("7", true);
         telemetry.live().tick();
 
         HttpResponse<String> response = get("api/live");
@@ -119,6 +120,8 @@ class HttpEndpointTest {
         assertEquals("test", json.get("application").asText());
         assertEquals(0.01, json.get("alpha").asDouble(), 1e-6);
         assertEquals(10, json.at("/totals/scored").asInt());
+        assertEquals("7", json.at("/labels/0/label").asText());
+        assertEquals(1, json.at("/labels/0/anomalous").asInt());
         assertEquals(120, json.at("/series/vaeLoss/0").asDouble());
         assertEquals(55, json.at("/series/lag/0").asInt());
         assertEquals(1.375, json.at("/series/scoreP50/0").asDouble(), 0.13);

@@ -30,7 +30,7 @@ class PrometheusIT {
     private static boolean silentInHealth(Dashboards.Query query) {
         return query.expression().contains("eddy_aggregator_")
                 || query.expression().contains("eddy_drift_alarms_total")
-                && query.expression().endsWith("> 0");
+                        && query.expression().endsWith("> 0");
     }
 
     @BeforeEach

@@ -24,6 +24,7 @@ final class Samples {
         meters.trainingStopped(true);
         meters.samplesPublished("vae", 16);
         meters.state("TRAINING");
+        telemetry.labelled("7", true);
         meters.driftEvidence(0.5);
         meters.driftAlarm(1, "drift");
         meters.sync().contributed(1);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class TelemetryTest {
 
     private static final Set<String> LABELS =
-            Set.of("topic", "partition", "kind", "model", "phase", "outcome", "state", "application", "le");
+            Set.of("topic", "partition", "kind", "model", "phase", "outcome", "state", "label", "application", "le");
 
     private final Telemetry telemetry = new Telemetry("test", () -> 1_000_000L);
 
@@ -48,6 +49,35 @@ class TelemetryTest {
                 }
             }
         }
+    }
+
+    @Test
+    void labelsAreCountedAndFew() {
+        for (int i = 0; i < 100; i++) {
+            for (int n = 0; n <= i % 3; n++) {
+                telemetry.labelled("label " + i, n == 0);
+            }
+        }
+        telemetry.labelled(" a\nb " + "x".repeat(100), false);
+        Scrape scrape = Scrape.of(telemetry);
+        assertEquals(1, scrape.value("eddy_label_anomalous_total{label=\"label 2\"}"));
+        assertEquals(3, scrape.value("eddy_label_scored_total{label=\"label 2\"}"));
+        assertEquals(
+                Labels.MOST + 1,
+                scrape.values().keySet().stream()
+                        .filter(series -> series.startsWith("eddy_label_scored_total"))
+                        .count());
+        List<Labels.Count> counts = telemetry.live().labels();
+        assertEquals(Labels.OTHER, counts.get(0).label());
+        assertEquals(80, counts.get(0).anomalous());
+        assertEquals(200, counts.stream().mapToDouble(Labels.Count::scored).sum());
+    }
+
+    @Test
+    void aLongLabelIsCut() {
+        telemetry.labelled(" a\nb" + "x".repeat(100), false);
+        assertEquals(
+                "a?b" + "x".repeat(37) + "…", telemetry.live().labels().get(0).label());
     }
 
     @Test

@@ -268,6 +268,20 @@ function partitionRow(p, now) {
   return row;
 }
 
+function labelRow(count) {
+  const row = document.createElement('tr');
+  const name = document.createElement('th');
+  name.scope = 'row';
+  name.textContent = count.label;
+  row.append(name);
+  for (const value of [number(count.scored), number(count.anomalous), percent(count.anomalous / count.scored)]) {
+    const cell = document.createElement('td');
+    cell.textContent = value;
+    row.append(cell);
+  }
+  return row;
+}
+
 // ---- the answer
 
 function merge(fresh) {
@@ -323,6 +337,8 @@ function render(data) {
   }
   pictures('reconstructions', data.reconstructions, () => 'Ordinary record: input, reconstruction', item => [['span', clock(item.time)]]);
   $('partitions').replaceChildren(...data.partitions.map(p => partitionRow(p, data.now)));
+  $('label-part').hidden = !data.labels.length;
+  $('labels').replaceChildren(...data.labels.map(labelRow));
   $('drifts').replaceChildren(...drifts.map(drift => {
     const li = document.createElement('li');
     li.textContent = clock(drift.time) + '  ' + drift.topic + '-' + drift.partition + ', step ' + number(drift.step) + ': ' + drift.detail;

@@ -1,0 +1,176 @@
+package dev.eddy.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.eddy.image.AvroImages;
+import dev.eddy.image.Geometry;
+import dev.eddy.image.Image;
+import dev.eddy.image.ImageEncoder;
+import dev.eddy.image.ImageFormat;
+import dev.eddy.registry.RegistryDecoder;
+import dev.eddy.registry.RegistryUnavailableException;
+import dev.eddy.registry.StubRegistry;
+import dev.eddy.telemetry.Telemetry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.SplittableRandom;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Whole topologies that differ in nothing but the format of their records. */
+class FormatsTest {
+
+    private static final Geometry GEOMETRY = Tiny.GEOMETRY;
+    private static final int RECORDS = 60 * Tiny.BATCH;
+
+    private final StubRegistry registry = new StubRegistry();
+
+    FormatsTest() {
+        registry.put(3, AvroImages.SCHEMA.toString());
+    }
+
+    @AfterEach
+    void close() {
+        registry.close();
+    }
+
+    private static RecordDecoder of(ImageFormat format) {
+        return RecordDecoder.of(format.decoder(GEOMETRY));
+    }
+
+    private RecordDecoder ofRegistry() {
+        return new RegistryDecoder(registry.url(), Map.of(), GEOMETRY);
+    }
+
+    private static byte[] jsonOfNumbers(Image image) {
+        int[] values = new int[image.pixels().length];
+        Arrays.setAll(values, i -> image.pixels()[i] & 0xff);
+        return "{\"width\":%d,\"height\":%d,\"channels\":1,\"pixels\":%s}"
+                .formatted(GEOMETRY.width(), GEOMETRY.height(), Arrays.toString(values))
+                .getBytes(UTF_8);
+    }
+
+    @Test
+    void theSamePictureHasTheSameScoreInEveryLosslessFormat() {
+        List<String> raw = scores(of(ImageFormat.RAW), ImageFormat.RAW.encoder());
+        assertEquals(RECORDS, raw.size());
+        assertTrue(raw.stream().distinct().count() > RECORDS / 2, "scores differ from each other");
+        for (ImageFormat format : List.of(ImageFormat.PNG, ImageFormat.JSON, ImageFormat.AVRO)) {
+            assertEquals(raw, scores(of(format), format.encoder()), format.toString());
+        }
+        assertEquals(raw, scores(of(ImageFormat.JSON), FormatsTest::jsonOfNumbers));
+        assertEquals(raw, scores(ofRegistry(), image -> StubRegistry.record(3, image)));
+        int[] turn = {0};
+        List<ImageEncoder> mixed = List.of(
+                ImageFormat.RAW.encoder(),
+                ImageFormat.PNG.encoder(),
+                ImageFormat.JSON.encoder(),
+                FormatsTest::jsonOfNumbers);
+        assertEquals(raw, scores(of(ImageFormat.AUTO), image -> mixed.get(turn[0]++ % mixed.size())
+                .encode(image)));
+    }
+
+    @Test
+    void aRegistryThatDoesNotAnswerDeadLettersNothing() {
+        try (Run run = new Run(ofRegistry())) {
+            SplittableRandom random = new SplittableRandom(1);
+            Image image = new Image(GEOMETRY, Tiny.image(random));
+            registry.mood = StubRegistry.Mood.BROKEN;
+            StreamsException failure =
+                    assertThrows(StreamsException.class, () -> run.images.pipeInput(StubRegistry.record(3, image)));
+            Throwable cause = failure.getCause();
+            assertNotNull(cause);
+            assertInstanceOf(RegistryUnavailableException.class, cause);
+            assertEquals(List.of(), run.read("dead-letters"));
+        }
+        registry.mood = StubRegistry.Mood.WELL;
+        try (Run run = new Run(ofRegistry())) {
+            run.images.pipeInput(StubRegistry.record(4, new Image(GEOMETRY, Tiny.image(new SplittableRandom(1)))));
+            assertEquals(1, run.read("dead-letters").size(), "of a schema that the registry does not know");
+        }
+    }
+
+    private static List<String> scores(RecordDecoder decoder, ImageEncoder encoder) {
+        SplittableRandom random = new SplittableRandom(11);
+        try (Run run = new Run(decoder)) {
+            for (int i = 0; i < RECORDS; i++) {
+                run.images.pipeInput(encoder.encode(new Image(GEOMETRY, Tiny.image(random))));
+            }
+            assertEquals(List.of(), run.read("dead-letters"));
+            return run.read("scores");
+        }
+    }
+
+    private static final class Run implements AutoCloseable {
+
+        private final Telemetry telemetry = new Telemetry("test");
+        private final TopologyTestDriver driver;
+        private final TestInputTopic<byte[], byte[]> images;
+
+        Run(RecordDecoder decoder) {
+            StreamSettings settings = Tiny.settings(
+                    Tiny.learner(7),
+                    decoder,
+                    Map.of(
+                            StreamsConfig.APPLICATION_ID_CONFIG,
+                            "test",
+                            StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
+                            "localhost:1",
+                            StreamsConfig.STATE_DIR_CONFIG,
+                            System.getProperty("java.io.tmpdir")));
+            MessageLimit limit = new MessageLimit(1_000_000);
+            MemoryLog log = new MemoryLog();
+            Properties properties = new Properties();
+            properties.putAll(KafkaProperties.of(settings));
+            properties.put(DeadLetterHandler.TELEMETRY, telemetry);
+            properties.put(DeadLetterHandler.LIMIT, limit);
+            driver = new TopologyTestDriver(
+                    EddyTopology.build(
+                            settings,
+                            new EddyTopology.Surroundings(
+                                    partition -> log.connect(new SplittableRandom(partition)),
+                                    limit,
+                                    1,
+                                    telemetry,
+                                    new LivePartitions())),
+                    properties,
+                    Instant.ofEpochMilli(1_000_000));
+            images = driver.createInputTopic(
+                    "images",
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer(),
+                    Instant.ofEpochMilli(1_000_000),
+                    Duration.ZERO);
+        }
+
+        List<String> read(String topic) {
+            List<String> values = new ArrayList<>();
+            driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                    .readValuesToList()
+                    .forEach(value -> values.add(new String(value, UTF_8)));
+            return values;
+        }
+
+        @Override
+        public void close() {
+            driver.close();
+            telemetry.close();
+        }
+    }
+}
