@@ -44,6 +44,8 @@ final class LearnerStore {
                 TopicConfig.CLEANUP_POLICY_COMPACT,
                 TopicConfig.SEGMENT_BYTES_CONFIG,
                 Long.toString(segment),
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, // records are as old as images are, or older
+                "LogAppendTime",
                 TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
                 "0.1",
                 TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,

@@ -135,6 +135,18 @@ class EddyConfigTest {
     }
 
     @Test
+    void oneModelNeedsTransactions() {
+        Map<String, String> atLeastOnce =
+                Map.of("sync.every.steps", "10", "processing.guarantee", "at_least_once");
+        assertEquals(
+                "sync.every.steps = 10: needs processing.guarantee = exactly_once_v2, for what arrives from other"
+                        + " partitions cannot be read again",
+                messageOf(atLeastOnce));
+        assertEquals(
+                10, new EddyConfig(Map.of("sync.every.steps", "10")).learner().syncEverySteps());
+    }
+
+    @Test
     void trainGoesForBothModels() {
         LearnerConfig none = new EddyConfig(Map.of("train", "false")).learner();
         assertFalse(none.vae().train() || none.gan().train());
