@@ -136,8 +136,7 @@ class EddyConfigTest {
 
     @Test
     void oneModelNeedsTransactions() {
-        Map<String, String> atLeastOnce =
-                Map.of("sync.every.steps", "10", "processing.guarantee", "at_least_once");
+        Map<String, String> atLeastOnce = Map.of("sync.every.steps", "10", "processing.guarantee", "at_least_once");
         assertEquals(
                 "sync.every.steps = 10: needs processing.guarantee = exactly_once_v2, for what arrives from other"
                         + " partitions cannot be read again",

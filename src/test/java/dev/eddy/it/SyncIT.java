@@ -3,7 +3,8 @@ package dev.eddy.it;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,13 +26,13 @@ class SyncIT {
 
     @Test
     void killedInTheMiddleOfRoundsAllPartitionsEndAsOneModel() throws Exception {
-        AtomicReference<OneModel> oneModel = new AtomicReference<>();
+        List<OneModel> oneModel = new ArrayList<>();
         Scenario.of("one model", folder, RECORDS, SEED)
                 .with("sync.every.steps", Integer.toString(EVERY_STEPS))
                 .with("sync.timeout.ms", Integer.toString(TIMEOUT_MILLIS))
-                .synchronised(oneModel::set)
+                .synchronised(oneModel::add)
                 .play(SyncIT::joinKillAndLeave);
-        assertTrue(oneModel.get().rounds() > RECORDS / 64 / Run.PARTITIONS / EVERY_STEPS / 2);
+        assertTrue(oneModel.get(0).rounds() > RECORDS / 64 / Run.PARTITIONS / EVERY_STEPS / 2);
     }
 
     private static void joinKillAndLeave(Run run) throws Exception {

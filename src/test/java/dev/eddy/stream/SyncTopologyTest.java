@@ -119,7 +119,8 @@ class SyncTopologyTest {
         assertEquals(2, topology.describe().subtopologies().size());
         for (TopologyDescription.Subtopology part : topology.describe().subtopologies()) {
             boolean learns = part.nodes().stream().anyMatch(node -> node.name().equals(EddyTopology.LEARNER));
-            boolean aggregates = part.nodes().stream().anyMatch(node -> node.name().equals(EddyTopology.AGGREGATOR));
+            boolean aggregates =
+                    part.nodes().stream().anyMatch(node -> node.name().equals(EddyTopology.AGGREGATOR));
             assertTrue(learns ^ aggregates);
             assertEquals(learns ? 0 : 1, part.id());
         }
