@@ -32,10 +32,12 @@ import picocli.CommandLine.Spec;
         },
         sortOptions = false,
         footer = {
-            "  java -jar target/eddy.jar backtest --train train-images-idx3-ubyte.gz --test t10k-images-idx3-ubyte.gz",
-            "  java -jar target/eddy.jar backtest --train train-images-idx3-ubyte.gz \\",
-            "      --train-labels train-labels-idx1-ubyte.gz --test t10k-images-idx3-ubyte.gz \\",
-            "      --test-labels t10k-labels-idx1-ubyte.gz --normal-labels 0,1,2 --out results --json",
+            "  eddy backtest --train train-images-idx3-ubyte.gz \\",
+            "      --test t10k-images-idx3-ubyte.gz",
+            "  eddy backtest --train train-images-idx3-ubyte.gz \\",
+            "      --train-labels train-labels-idx1-ubyte.gz \\",
+            "      --test t10k-images-idx3-ubyte.gz --test-labels t10k-labels-idx1-ubyte.gz \\",
+            "      --normal-labels 0,1,2 --out results",
         })
 final class BacktestCommand implements Callable<Integer> {
 

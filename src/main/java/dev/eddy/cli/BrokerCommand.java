@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
         description = "Run a Kafka broker in this process, on this machine's loopback interface, for trying things.",
         sortOptions = false,
         footer = {
-            "  java -jar target/eddy.jar broker",
-            "  java -jar target/eddy.jar broker --dir broker-data --port 19092",
+            "  eddy broker",
+            "  eddy broker --dir broker-data --port 19092",
         })
 final class BrokerCommand implements Callable<Integer> {
 

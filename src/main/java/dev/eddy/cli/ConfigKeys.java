@@ -10,6 +10,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 import dev.eddy.cli.Ranges.Address;
 import dev.eddy.cli.Ranges.Header;
 import dev.eddy.cli.Ranges.OneOf;
+import dev.eddy.cli.Ranges.OptionalTopic;
 import dev.eddy.cli.Ranges.Real;
 import dev.eddy.cli.Ranges.Topic;
 import dev.eddy.cli.Ranges.Url;
@@ -67,8 +68,8 @@ final class ConfigKeys {
                 "models.topic",
                 STRING,
                 "models",
-                new Topic(),
-                "Topic of the weights, for other programs; nothing is written to it yet.");
+                new OptionalTopic(),
+                "Topic of the weights at every snapshot, for scorers, export and warm starts; nothing for none.");
         key(
                 "dead.letter.topic",
                 STRING,

@@ -6,6 +6,7 @@ import dev.eddy.local.EmbeddedBroker;
 import dev.eddy.local.ImageProducer;
 import dev.eddy.local.SampleStream;
 import dev.eddy.stream.EddyStreams;
+import dev.eddy.stream.Models;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -26,9 +27,9 @@ import picocli.CommandLine.Spec;
         },
         sortOptions = false,
         footer = {
-            "  java -jar target/eddy.jar demo",
-            "  java -jar target/eddy.jar demo --records 10000 --exit",
-            "  java -jar target/eddy.jar demo --records 10000 --exit --json --set preset=classic",
+            "  eddy demo",
+            "  eddy demo --records 10000 --exit",
+            "  eddy demo --records 10000 --exit --json --set preset=classic",
         })
 final class DemoCommand implements Callable<Integer> {
 
@@ -95,7 +96,7 @@ final class DemoCommand implements Callable<Integer> {
                         broker.bootstrapServers(),
                         "state.dir",
                         folder.path().resolve("streams").toString()));
-                try (EddyStreams streams = endpoints.start(wired.stream())) {
+                try (EddyStreams streams = endpoints.start(wired.stream(), Models.NONE)) {
                     return learn(new Demonstration(wired, samples, endpoints, streams, eddy.stop()));
                 }
             }

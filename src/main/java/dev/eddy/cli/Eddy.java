@@ -18,7 +18,10 @@ import picocli.CommandLine.Spec;
 /** The command line. Exit codes: 0 on success, 1 on failure, 2 if what was asked for makes no sense. */
 @Command(
         name = "eddy",
-        description = "Learns from a stream of images while it flows, and tells which of them are unusual.",
+        description = {
+            "Learns from a stream of images while it flows, and tells which of them are unusual.",
+            "\"eddy\" stands for: java -jar target/eddy.jar"
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         subcommands = {
@@ -35,11 +38,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  java -jar target/eddy.jar demo",
-            "  java -jar target/eddy.jar run --config eddy.properties --set seed=7",
-            "  java -jar target/eddy.jar COMMAND --help"
-        })
+        footer = {"  eddy demo", "  eddy run --config eddy.properties --set seed=7", "  eddy COMMAND --help"})
 public final class Eddy implements Runnable {
 
     private static final long LONGEST_STOP_SECONDS = 30;

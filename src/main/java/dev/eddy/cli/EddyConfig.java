@@ -214,6 +214,7 @@ public final class EddyConfig {
                         text("scores.topic"),
                         text("anomalies.topic"),
                         text("samples.topic"),
+                        text("models.topic").strip(),
                         text("dead.letter.topic")),
                 flag("topics.create"),
                 integer("topics.partitions"),

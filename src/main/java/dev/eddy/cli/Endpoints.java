@@ -1,6 +1,7 @@
 package dev.eddy.cli;
 
 import dev.eddy.stream.EddyStreams;
+import dev.eddy.stream.Models;
 import dev.eddy.stream.StreamSettings;
 import dev.eddy.stream.StreamStartException;
 import dev.eddy.telemetry.Health;
@@ -45,11 +46,13 @@ final class Endpoints implements AutoCloseable {
     /**
      * Starts the learner, and tells of it from then on. The caller closes it.
      *
+     * @param models what partitions without a snapshot begin with
+     *
      * @throws CommandException if the cluster, a topic or a stored snapshot is not as it must be
      */
-    EddyStreams start(StreamSettings settings) {
+    EddyStreams start(StreamSettings settings, Models models) {
         try {
-            EddyStreams started = EddyStreams.start(settings, telemetry);
+            EddyStreams started = EddyStreams.start(settings, models, telemetry);
             streams = started;
             return started;
         } catch (StreamStartException e) {
@@ -57,7 +60,8 @@ final class Endpoints implements AutoCloseable {
         }
     }
 
-    private Health health() {
+    /** How the application is now. */
+    Health health() {
         EddyStreams running = streams;
         return running == null ? STARTING : running.health();
     }

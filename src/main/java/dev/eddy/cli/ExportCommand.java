@@ -53,6 +53,14 @@ final class ExportCommand implements Callable<Integer> {
             description = "Directory to write to; files of the same names are replaced.")
     private Path directory;
 
+    @Option(
+            names = "--from",
+            paramLabel = "SOURCE",
+            defaultValue = "snapshot",
+            description =
+                    "snapshot for the learner's own snapshots, models for the models topic (\"${DEFAULT-VALUE}\").")
+    private String from;
+
     @Option(names = "--partition", paramLabel = "N", description = "Only the model of this partition.")
     private @Nullable Integer partition;
 
@@ -73,14 +81,21 @@ final class ExportCommand implements Callable<Integer> {
                 spec,
                 format.equals("safetensors") || format.equals("onnx"),
                 "--format " + format + ": safetensors or onnx");
+        Options.check(
+                spec, from.equals("snapshot") || from.equals("models"), "--from " + from + ": snapshot or models");
         EddyConfig config = options.read(file, Map.of());
         try {
-            SnapshotReader.read(config.stream(), this::export);
+            if (from.equals("models")) {
+                SnapshotReader.readPublished(config.stream(), this::export);
+            } else {
+                SnapshotReader.read(config.stream(), this::export);
+            }
         } catch (StreamStartException e) {
             throw CommandException.failure(Errors.line(e), e);
         }
         if (models.isEmpty()) {
-            throw CommandException.failure("there is no snapshot of " + config.text("input.topic")
+            throw CommandException.failure("there is no " + (from.equals("models") ? "model" : "snapshot") + " of "
+                    + config.text("input.topic")
                     + (partition == null ? "" : "-" + partition) + " to export: the first comes after "
                     + config.integer("snapshot.every.steps") + " steps, or when the learner ends");
         }

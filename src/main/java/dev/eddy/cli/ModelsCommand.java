@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
                         + " the model's lineage.",
         sortOptions = false,
         footer = {
-            "  java -jar target/eddy.jar models --config eddy.properties",
-            "  java -jar target/eddy.jar models --config eddy.properties --json",
+            "  eddy models --config eddy.properties",
+            "  eddy models --config eddy.properties --json",
         })
 final class ModelsCommand implements Callable<Integer> {
 

@@ -6,6 +6,7 @@ import dev.eddy.image.ImageFiles;
 import dev.eddy.image.ImageFormat;
 import dev.eddy.local.ImageProducer;
 import dev.eddy.local.ImageSource;
+import dev.eddy.local.SampleStream;
 import dev.eddy.local.Topics;
 import dev.eddy.registry.RegistryEncoder;
 import java.io.IOException;
@@ -16,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +26,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,13 +39,16 @@ import picocli.CommandLine.Spec;
         description = "Send the images of a file or folder to a topic, one record each.",
         sortOptions = false,
         footer = {
-            "  java -jar target/eddy.jar produce --bootstrap-server localhost:9092 --topic images \\",
-            "      --images t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz --rate 500",
-            "  java -jar target/eddy.jar produce --bootstrap-server localhost:9092 --topic images --images photos/ \\",
-            "      --order modified --watch",
+            "  eddy produce --bootstrap-server localhost:9092 --topic images \\",
+            "      --images t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz",
+            "  eddy produce --bootstrap-server localhost:9092 --topic images \\",
+            "      --images photos/ --order modified --watch",
+            "  eddy produce --bootstrap-server localhost:9092 --topic images \\",
+            "      --bundled --rate 100",
         })
 final class ProduceCommand implements Callable<Integer> {
 
+    private static final long SEED = 42;
     private static final Duration LOOKS = Duration.ofSeconds(1);
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
     private static final Duration FOREVER = Duration.ofMillis(Integer.MAX_VALUE); // Kafka's longest, 24 days
@@ -66,12 +73,8 @@ final class ProduceCommand implements Callable<Integer> {
             description = "Topic to send to; created if it is missing.")
     private String topic;
 
-    @Option(
-            names = "--images",
-            paramLabel = "FILE|DIR",
-            required = true,
-            description = "An IDX file (plain or gzip), a PNG or JPEG file, or a folder of those.")
-    private Path images;
+    @ArgGroup(multiplicity = "1")
+    private final What what = new What();
 
     @Option(
             names = "--labels",
@@ -133,6 +136,23 @@ final class ProduceCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Tell the result as one line of JSON.")
     private boolean json;
 
+    /** One of the two. */
+    private static final class What {
+
+        @Option(
+                names = "--images",
+                paramLabel = "FILE|DIR",
+                required = true,
+                description = "An IDX file (plain or gzip), a PNG or JPEG file, or a folder of those.")
+        private @Nullable Path images;
+
+        @Option(
+                names = "--bundled",
+                required = true,
+                description = "The images of the demonstration, some of them damaged, until --limit or Ctrl+C.")
+        private boolean bundled;
+    }
+
     private record Result(String topic, long sent, double seconds, double recordsPerSecond) {}
 
     @Override
@@ -141,20 +161,32 @@ final class ProduceCommand implements Callable<Integer> {
         ImageFiles.Order fileOrder = ImageFiles.Order.valueOf(order.toUpperCase(Locale.ROOT));
         Map<String, Object> properties = properties();
         ImageEncoder encoder = encoder(properties);
+        if (what.bundled) {
+            report(sendUntilStopped(bundled(encoder), properties));
+            return 0;
+        }
         if (watch) {
             Logger log = LoggerFactory.getLogger(ProduceCommand.class);
-            ImageSource found = ImageSource.watch(images, fileOrder, LOOKS, eddy.stop()::isRequested, log::warn);
+            ImageSource found = ImageSource.watch(
+                    Objects.requireNonNull(what.images), fileOrder, LOOKS, eddy.stop()::isRequested, log::warn);
             ImageSource source = encoder == null ? found : found.encoded(ImageFiles.asPictures(), encoder, log::warn);
             report(sendUntilStopped(source, properties));
             return 0;
         }
-        try (ImageFiles files = ImageFiles.open(images, fileOrder);
+        try (ImageFiles files = ImageFiles.open(Objects.requireNonNull(what.images), fileOrder);
                 IdxFile labelFile = labels == null ? null : IdxFile.labels(labels)) {
             ImageSource found = labelFile == null ? ImageSource.files(files) : ImageSource.files(files, labelFile);
             ImageSource source = encoder == null ? found : found.encoded(files.decoder(), encoder, null);
             report(send(source, files.count(), properties));
         }
         return 0;
+    }
+
+    private ImageSource bundled(@Nullable ImageEncoder encoder) {
+        SampleStream stream = new SampleStream(SEED);
+        ImageSource all = ImageSource.samples(stream, 0);
+        ImageSource source = () -> eddy.stop().isRequested() ? Optional.empty() : all.next();
+        return encoder == null ? source : source.encoded(ImageFormat.RAW.decoder(stream.geometry()), encoder, null);
     }
 
     private Map<String, Object> properties() {
@@ -198,7 +230,14 @@ final class ProduceCommand implements Callable<Integer> {
                 "--registry " + registry + ": an http or https URL, and only with --format avro");
         Options.check(
                 spec, !watch || labels == null, "--labels: not with --watch, whose pictures have no order to label");
-        Options.check(spec, !watch || Files.isDirectory(images), "--watch " + images + ": a folder that exists");
+        Options.check(
+                spec,
+                !watch || what.images == null || Files.isDirectory(what.images),
+                "--watch " + what.images + ": a folder that exists");
+        Options.check(
+                spec,
+                !what.bundled || (labels == null && !watch),
+                "--bundled brings its own labels and ends at Ctrl+C: leave out --labels and --watch");
         Options.check(spec, limit == null || limit >= 0, "--limit " + limit + ": at least 0");
         Options.check(spec, rate == null || (rate > 0 && rate <= 1e9), "--rate " + rate + ": over 0 to 1000000000");
         Options.check(

@@ -1,6 +1,7 @@
 package dev.eddy.cli;
 
 import java.io.Console;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -57,6 +58,7 @@ final class Progress implements AutoCloseable {
                     .setInitialMax(all)
                     .setUpdateIntervalMillis(200)
                     .setConsumer(new ConsoleProgressBarConsumer(System.err))
+                    .startsFrom(0, Duration.ofNanos(System.nanoTime() - startNanos))
                     .showSpeed()
                     .build();
         }

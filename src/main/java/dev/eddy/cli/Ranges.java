@@ -114,6 +114,21 @@ final class Ranges {
         }
     }
 
+    /** A topic that there need not be. */
+    record OptionalTopic() implements Validator {
+        @Override
+        public void ensureValid(String name, Object value) {
+            if (!((String) value).isBlank()) {
+                new Topic().ensureValid(name, value);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return new Topic() + ", or nothing";
+        }
+    }
+
     /** {@code HOST:PORT}; port 0 stands for any free one. */
     record Address() implements Validator {
         @Override

@@ -1,6 +1,8 @@
 package dev.eddy.cli;
 
+import dev.eddy.exchange.SafetensorsModel;
 import dev.eddy.stream.EddyStreams;
+import dev.eddy.stream.Models;
 import dev.eddy.stream.Reset;
 import dev.eddy.stream.StreamSettings;
 import dev.eddy.stream.StreamStartException;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -23,8 +26,8 @@ import picocli.CommandLine.Spec;
         description = "Learn from the images of a topic, until SIGTERM or Ctrl+C ends it in good order.",
         sortOptions = false,
         footer = {
-            "  java -jar target/eddy.jar run --config eddy.properties",
-            "  java -jar target/eddy.jar run --config eddy.properties --set seed=7 --set http.listen=127.0.0.1:0",
+            "  eddy run --config eddy.properties",
+            "  eddy run --config eddy.properties --set seed=7 --set http.listen=127.0.0.1:0",
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -49,6 +52,13 @@ final class RunCommand implements Callable<Integer> {
                     + " is scored again. All instances must have ended.")
     private boolean reset;
 
+    @Option(
+            names = "--from-model",
+            paramLabel = "FILE|topic",
+            description = "Begin partitions without a snapshot with the model of an exported safetensors file, or with"
+                    + " \"topic\" with those of the models topic, each its own or else the newest.")
+    private @Nullable String parent;
+
     @Mixin
     private ConfigOptions options;
 
@@ -61,8 +71,9 @@ final class RunCommand implements Callable<Integer> {
             forget(settings);
         }
         WarmUp.start(config.learner());
+        Models parents = parents(config, settings);
         try (Endpoints endpoints = Endpoints.open(config);
-                EddyStreams streams = endpoints.start(settings)) {
+                EddyStreams streams = endpoints.start(settings, parents)) {
             spec.commandLine().getOut().println("Eddy's page: " + endpoints.page());
             spec.commandLine().getOut().flush();
             Status status = new Status(log);
@@ -73,8 +84,22 @@ final class RunCommand implements Callable<Integer> {
                 status.tellEveryMinute(endpoints);
             }
         }
-        log.info("ended in good order");
+        log.info("ended");
         return 0;
+    }
+
+    private Models parents(EddyConfig config, StreamSettings settings) {
+        if (parent == null) {
+            return Models.NONE;
+        }
+        if (!parent.equals("topic")) {
+            return Models.always(SafetensorsModel.read(Path.of(parent), config.learner()));
+        }
+        try {
+            return Models.published(settings);
+        } catch (StreamStartException e) {
+            throw CommandException.failure(Errors.line(e), e);
+        }
     }
 
     private static void forget(StreamSettings settings) {

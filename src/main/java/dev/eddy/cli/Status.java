@@ -1,5 +1,7 @@
 package dev.eddy.cli;
 
+import dev.eddy.telemetry.Health;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 
@@ -9,7 +11,8 @@ final class Status {
     private static final long EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Logger log;
-    private long nextNanos = System.nanoTime() + EVERY_NANOS;
+    private long lastNanos = System.nanoTime();
+    private long lastWorked;
 
     Status(Logger log) {
         this.log = log;
@@ -17,18 +20,35 @@ final class Status {
 
     /** To be called often. */
     void tellEveryMinute(Endpoints endpoints) {
-        if (System.nanoTime() - nextNanos >= 0) {
-            nextNanos += EVERY_NANOS;
-            log.info(line(endpoints.metrics()));
+        long nanos = System.nanoTime() - lastNanos;
+        if (nanos >= EVERY_NANOS) {
+            MetricsText metrics = endpoints.metrics();
+            long worked = worked(metrics);
+            log.info(line(endpoints.health(), metrics, (worked - lastWorked) / (nanos / 1e9)));
+            lastNanos += nanos;
+            lastWorked = worked;
         }
     }
 
-    static String line(MetricsText metrics) {
-        return "received " + metrics.count("eddy_records_received_total")
-                + ", scored " + metrics.count("eddy_records_scored_total")
-                + ", flagged " + metrics.count("eddy_records_anomalous_total")
-                + ", dead letters " + metrics.count("eddy_records_dead_lettered_total")
-                + ", steps " + metrics.count("eddy_model_step")
-                + ", behind by " + metrics.count("eddy_lag_records");
+    private static long worked(MetricsText metrics) {
+        return metrics.count("eddy_records_scored_total") + metrics.count("eddy_records_dead_lettered_total");
+    }
+
+    /** @param perSecond records since the line before */
+    static String line(Health health, MetricsText metrics, double perSecond) {
+        double loss = metrics.mean("eddy_vae_loss_nats");
+        return String.format(
+                Locale.ROOT,
+                "%s, %s: %.1f records/s, %d behind; since the start %d scored, %d of them flagged, %d dead letters;"
+                        + " %d steps%s",
+                health.state(),
+                health.detail(),
+                perSecond,
+                metrics.count("eddy_lag_records"),
+                metrics.count("eddy_records_scored_total"),
+                metrics.count("eddy_records_anomalous_total"),
+                metrics.count("eddy_records_dead_lettered_total"),
+                metrics.count("eddy_model_step"),
+                Double.isNaN(loss) ? "" : String.format(Locale.ROOT, ", VAE loss %.1f nats", loss));
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes {@link ImageFormat#JSON}. */
@@ -50,7 +51,9 @@ final class JsonDecoder implements ImageDecoder {
         try {
             json = MAPPER.readTree(bytes);
         } catch (JacksonException e) {
-            throw new InvalidImageException("not JSON: " + e.getOriginalMessage(), e);
+            // Its message quotes the record, and messages go to the log, where pixels must not.
+            throw new InvalidImageException(
+                    "not JSON, from byte " + e.getLocation().getByteOffset() + " on", e);
         } catch (IOException e) {
             throw new InvalidImageException("not JSON: " + e.getMessage(), e);
         }
@@ -103,11 +106,11 @@ final class JsonDecoder implements ImageDecoder {
         return samples;
     }
 
+    /** A number is what it is, anything else only its type. */
     private static String brief(@Nullable JsonNode node) {
         if (node == null) {
             return "missing";
         }
-        String text = node.toString();
-        return text.length() <= 20 ? text : text.substring(0, 20) + "...";
+        return node.isNumber() ? node.asText() : node.getNodeType().name().toLowerCase(Locale.ROOT);
     }
 }

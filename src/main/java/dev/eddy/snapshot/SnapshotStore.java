@@ -41,6 +41,9 @@ public final class SnapshotStore {
      */
     public record Restored(SnapshotHeader header, List<Fingerprint.Difference> changed) {}
 
+    /** The snapshot that was written, with its generation, and its size. */
+    public record Written(SnapshotHeader header, long bytes) {}
+
     private record Candidate(int slot, Manifest manifest) {}
 
     private final ByteStore bytes;
@@ -108,10 +111,10 @@ public final class SnapshotStore {
      * Writes a snapshot over the older slot.
      *
      * @param header its generation is set here
-     * @return bytes written
      */
-    public long write(SnapshotHeader header, Consumer<StateVisitor> state) {
-        SnapshotCodec.Encoded encoded = SnapshotCodec.encode(header.numbered(++generation), state, chunkBytes);
+    public Written write(SnapshotHeader header, Consumer<StateVisitor> state) {
+        SnapshotHeader numbered = header.numbered(++generation);
+        SnapshotCodec.Encoded encoded = SnapshotCodec.encode(numbered, state, chunkBytes);
         bytes.delete(manifestKey(nextSlot));
         for (int i = 0; i < encoded.chunks().size(); i++) {
             bytes.put(chunkKey(nextSlot, i), encoded.chunks().get(i));
@@ -121,7 +124,7 @@ public final class SnapshotStore {
         }
         bytes.put(manifestKey(nextSlot), encoded.manifest());
         nextSlot = SLOTS - 1 - nextSlot;
-        return encoded.bytes();
+        return new Written(numbered, encoded.bytes());
     }
 
     /** The {@code nextOffset} of the snapshot that would be the only one while the next is written; empty if none. */

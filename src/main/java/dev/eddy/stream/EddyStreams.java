@@ -61,11 +61,13 @@ public final class EddyStreams implements AutoCloseable {
     /**
      * Prepares the topics and starts the threads; returns before the first record.
      *
+     * @param parents models that partitions without a snapshot begin with
      * @param telemetry where everything is reported; not closed here
      * @throws StreamStartException with one line, if the configuration, a topic or the cluster is not as it must be;
      *     nothing is running then
      */
-    public static EddyStreams start(StreamSettings settings, Telemetry telemetry) throws StreamStartException {
+    public static EddyStreams start(StreamSettings settings, Models parents, Telemetry telemetry)
+            throws StreamStartException {
         Map<String, Object> properties = KafkaProperties.of(settings);
         Admin admin = null;
         try {
@@ -76,7 +78,7 @@ public final class EddyStreams implements AutoCloseable {
             MessageLimit limit = KafkaProperties.limit(properties, topics.messageBytes());
             properties.put(DeadLetterHandler.TELEMETRY, telemetry);
             properties.put(DeadLetterHandler.LIMIT, limit);
-            return start(settings, properties, admin, limit, topics.inputPartitions(), telemetry);
+            return start(settings, parents, properties, admin, limit, topics.inputPartitions(), telemetry);
         } catch (KafkaException e) {
             close(admin);
             Throwable cause = e.getCause() instanceof KafkaException ? e.getCause() : e;
@@ -89,6 +91,7 @@ public final class EddyStreams implements AutoCloseable {
 
     private static EddyStreams start(
             StreamSettings settings,
+            Models parents,
             Map<String, Object> properties,
             Admin admin,
             MessageLimit limit,
@@ -106,7 +109,8 @@ public final class EddyStreams implements AutoCloseable {
         KafkaStreams streams = new KafkaStreams(
                 EddyTopology.build(
                         settings,
-                        new EddyTopology.Surroundings(sources, limit, inputPartitions, telemetry, partitions)),
+                        new EddyTopology.Surroundings(
+                                sources, parents, limit, inputPartitions, telemetry, partitions)),
                 all);
         Restarts restarts = new Restarts();
         streams.setUncaughtExceptionHandler(restarts);
@@ -144,18 +148,24 @@ public final class EddyStreams implements AutoCloseable {
 
     private String detail() {
         List<PartitionLearner> all = List.copyOf(partitions.all());
-        long behind = all.stream()
-                .filter(learner -> learner.phase() != PartitionLearner.Phase.TRAINING)
-                .count();
+        long replaying = count(all, PartitionLearner.Phase.REPLAYING);
+        long starting = count(all, PartitionLearner.Phase.STARTING);
         long stopped = all.stream().filter(PartitionLearner::trainingStopped).count();
-        String detail = all.size() + " partitions";
-        if (behind > 0) {
-            detail += ", " + behind + " restoring or replaying";
+        String detail = all.size() + (all.size() == 1 ? " partition" : " partitions");
+        if (starting > 0) {
+            detail += ", " + starting + " waiting for a first record";
+        }
+        if (replaying > 0) {
+            detail += ", " + replaying + " replaying";
         }
         if (stopped > 0) {
             detail += ", training stopped in " + stopped + " (updates are not finite)";
         }
         return detail;
+    }
+
+    private static long count(List<PartitionLearner> learners, PartitionLearner.Phase phase) {
+        return learners.stream().filter(learner -> learner.phase() == phase).count();
     }
 
     /** Why the application has ended by itself, in one line; empty if it runs or was closed. */

@@ -1,7 +1,9 @@
 package dev.eddy.stream;
 
 import dev.eddy.image.Image;
+import dev.eddy.snapshot.ModelWriter;
 import dev.eddy.telemetry.Telemetry;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -29,6 +31,7 @@ final class EddyTopology {
     static final String SCORES = "scores";
     static final String ANOMALIES = "anomalies";
     static final String SAMPLES = "samples";
+    static final String MODELS = "models";
     static final String CONTRIBUTIONS = "contributions";
     static final String ARRIVED_CONTRIBUTIONS = "arrived-contributions";
     static final String AGGREGATOR = "aggregator";
@@ -44,12 +47,14 @@ final class EddyTopology {
      * What the learners of a process share.
      *
      * @param sources a partition's input as a log
+     * @param models where partitions without a snapshot begin
      * @param limit what the output topics take
      * @param inputPartitions partitions of the input
      * @param partitions where the learners are entered
      */
     record Surroundings(
             IntFunction<SourceLog> sources,
+            Models models,
             MessageLimit limit,
             int inputPartitions,
             Telemetry telemetry,
@@ -93,6 +98,17 @@ final class EddyTopology {
                         new ByteArraySerializer(),
                         new ByteArraySerializer(),
                         LEARNER);
+        if (settings.topics().hasModels()) {
+            StreamPartitioner<byte[], byte[]> together = (topic, key, value, partitions) ->
+                    Optional.of(Set.of(ModelWriter.partition(new String(key, StandardCharsets.UTF_8), partitions)));
+            topology.addSink(
+                    MODELS,
+                    settings.topics().models(),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer(),
+                    together,
+                    LEARNER);
+        }
         if (settings.synchronises()) {
             addAggregator(topology, settings, surroundings);
         }

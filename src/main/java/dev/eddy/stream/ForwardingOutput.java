@@ -135,6 +135,13 @@ final class ForwardingOutput implements Output {
     }
 
     @Override
+    public void model(String key, byte @Nullable [] value) {
+        context.forward(
+                new Record<>(key.getBytes(StandardCharsets.UTF_8), value, clockMillis.getAsLong()),
+                EddyTopology.MODELS);
+    }
+
+    @Override
     public void ordinary(PendingImage image, float[] reconstruction) {
         telemetry.live().reconstruction(ImageGrid.png(geometry, List.of(image.pixels(), bytes(reconstruction)), scale));
     }

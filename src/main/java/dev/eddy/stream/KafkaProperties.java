@@ -2,6 +2,7 @@ package dev.eddy.stream;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
@@ -12,6 +13,7 @@ final class KafkaProperties {
     private static final int ENVELOPE_BYTES = 4_096;
 
     private static final int MAX_REQUEST_BYTES = 8 << 20;
+    private static final int READER_PATIENCE_MILLIS = 15_000;
 
     private KafkaProperties() {}
 
@@ -32,6 +34,21 @@ final class KafkaProperties {
         properties.put(
                 StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
                 settings.topics().deadLetters());
+        return properties;
+    }
+
+    /**
+     * Of a consumer that reads committed records by itself, outside of any group.
+     *
+     * @param name ends its client's id
+     * @throws org.apache.kafka.common.KafkaException if the configuration is refused
+     */
+    static Map<String, Object> reader(StreamSettings settings, String name) {
+        Map<String, Object> properties =
+                new StreamsConfig(of(settings)).getRestoreConsumerConfigs(settings.applicationId() + "-" + name);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, READER_PATIENCE_MILLIS);
         return properties;
     }
 

@@ -16,15 +16,20 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Compares every few seconds the end of the log with where the learners are, and reports the difference. */
+/**
+ * Compares every few seconds the end of the log with where the learners are, and reports the difference. Says in the log
+ * when the brokers stop answering and when they are back: a consumer that waits for them says nothing.
+ */
 final class LagMonitor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LagMonitor.class);
     private static final int PERIOD_SECONDS = 3;
+    private static final int PATIENCE_MILLIS = 15_000;
 
     private final Admin admin;
     private final String topic;
     private final LivePartitions partitions;
+    private boolean answered = true;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread t = new Thread(task, "eddy-lag");
         t.setDaemon(true);
@@ -47,7 +52,7 @@ final class LagMonitor implements AutoCloseable {
         learners.forEach(l -> ends.put(new TopicPartition(topic, l.partition()), OffsetSpec.latest()));
         try {
             Map<TopicPartition, ListOffsetsResultInfo> answer = admin.listOffsets(
-                            ends, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                            ends, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(PATIENCE_MILLIS))
                     .all()
                     .get();
             for (PartitionLearner learner : learners) {
@@ -56,10 +61,21 @@ final class LagMonitor implements AutoCloseable {
                     learner.reportEnd(end.offset());
                 }
             }
+            if (!answered) {
+                answered = true;
+                LOG.info("the brokers answer again");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | RuntimeException e) {
-            LOG.debug("the log's end cannot be had now", e);
+            if (answered) {
+                answered = false;
+                Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+                LOG.warn(
+                        "the brokers do not tell the end of {}: {}; waits for them",
+                        topic,
+                        String.valueOf(cause.getMessage()));
+            }
         }
     }
 

@@ -55,6 +55,7 @@ final class LearnerProcessor implements Processor<byte @Nullable [], Object, byt
                         opened,
                         surroundings.telemetry(),
                         context::currentSystemTimeMs),
+                surroundings.models(),
                 opened,
                 context::currentSystemTimeMs);
         meters = opened;

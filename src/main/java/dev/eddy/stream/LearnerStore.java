@@ -56,8 +56,10 @@ final class LearnerStore {
                 "300000");
     }
 
-    /** Roughly the bytes of one snapshot: four floats a parameter (weight, two moments, average), one more if
-     * there is an anchor, and the windows. */
+    /**
+     * Roughly the bytes of one snapshot: four floats a parameter (weight, two moments, average), one more if there is an
+     * anchor, and the windows.
+     */
     static long snapshotBytes(LearnerConfig config) {
         long differences =
                 config.vae().encoder().stream().mapToLong(width -> width).sum()

@@ -3,6 +3,7 @@ package dev.eddy.stream;
 import dev.eddy.learn.Learner.SampleKind;
 import dev.eddy.learn.Score;
 import dev.eddy.sync.Contribution;
+import org.jspecify.annotations.Nullable;
 
 /** Where a partition's results go. Called on the partition's stream thread, inside its transaction. */
 interface Output {
@@ -31,6 +32,13 @@ interface Output {
      * @return bytes sent
      */
     long contribution(Contribution contribution);
+
+    /**
+     * Publishes a part of a version of the model.
+     *
+     * @param value null deletes
+     */
+    void model(String key, byte @Nullable [] value);
 
     /** Shows an ordinary record and what the model makes of it, to people only. */
     void ordinary(PendingImage image, float[] reconstruction);

@@ -68,6 +68,7 @@ final class PartitionLearner implements AutoCloseable {
     private boolean idle;
     private boolean first = true; // no record was trained on as it came
     private volatile boolean settled;
+    private volatile boolean closing;
     private volatile boolean trainingStopped;
     private volatile long position = -1;
 
@@ -78,6 +79,7 @@ final class PartitionLearner implements AutoCloseable {
             ByteStore store,
             SourceLog source,
             Output output,
+            Models parents,
             PartitionMeters meters,
             LongSupplier clockMillis) {
         this.settings = settings;
@@ -89,7 +91,7 @@ final class PartitionLearner implements AutoCloseable {
         this.meters = meters;
         this.clockMillis = clockMillis;
         this.fold = new Fold(learner, output, meters, settings);
-        this.snapshots = new Snapshots(settings, partition, learner, store, meters, clockMillis);
+        this.snapshots = new Snapshots(settings, partition, learner, store, parents, output, meters, clockMillis);
         this.synchronisation = new Synchronisation(name, learner, store, output, meters);
         this.progress = Progress.read(store);
         meters.state(phase.name());
@@ -112,6 +114,9 @@ final class PartitionLearner implements AutoCloseable {
                 replay().extend(lastOffset);
                 slice();
             }
+        }
+        if (closing && phase == Phase.TRAINING) {
+            fold.flush();
         }
         settle();
     }
@@ -169,8 +174,12 @@ final class PartitionLearner implements AutoCloseable {
         return !settled && !idle;
     }
 
-    /** Asks for the owed scores and a snapshot as soon as can be; complete when they are written. Any thread. */
+    /**
+     * Asks for the owed scores and a last snapshot as soon as can be; complete when they are written. From now on no
+     * score waits for others, so that none is owed whenever the task is closed. Any thread.
+     */
     CompletableFuture<Void> requestSnapshot() {
+        closing = true;
         CompletableFuture<Void> request =
                 snapshotRequest.updateAndGet(pending -> pending == null ? new CompletableFuture<>() : pending);
         if (settled) {

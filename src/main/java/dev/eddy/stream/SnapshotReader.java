@@ -4,6 +4,7 @@ import dev.eddy.learn.Learner;
 import dev.eddy.snapshot.ByteStore;
 import dev.eddy.snapshot.Fingerprint;
 import dev.eddy.snapshot.IncompatibleSnapshotException;
+import dev.eddy.snapshot.ModelVersion;
 import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.snapshot.SnapshotStore;
 import dev.eddy.snapshot.SnapshotStore.Restored;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -24,13 +24,10 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 
-/** Reads from the learner's changelog what each partition has learned, whether or not a learner is running. */
+/** Reads what each partition has learned, whether or not a learner is running. */
 public final class SnapshotReader {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private SnapshotReader() {}
 
@@ -57,19 +54,10 @@ public final class SnapshotReader {
     /** As {@link #read(StreamSettings)}, with each partition's learner in turn. */
     public static void read(StreamSettings settings, Visitor visitor) throws StreamStartException {
         String topic = LearnerStore.changelogTopic(settings.applicationId());
-        Map<String, Object> config;
-        try {
-            config = new StreamsConfig(KafkaProperties.of(settings))
-                    .getRestoreConsumerConfigs(settings.applicationId() + "-models");
-        } catch (KafkaException e) {
-            throw new StreamStartException(String.valueOf(e.getMessage()), e);
-        }
-        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         Consumer<String, byte[]> consumer = null;
         try {
-            consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+            consumer = new KafkaConsumer<>(
+                    KafkaProperties.reader(settings, "models"), new StringDeserializer(), new ByteArrayDeserializer());
             List<PartitionInfo> partitions = consumer.partitionsFor(topic);
             if (partitions == null || partitions.isEmpty()) {
                 throw new StreamStartException("topic " + topic + " does not exist: no learner with application.id "
@@ -88,6 +76,26 @@ public final class SnapshotReader {
             if (consumer != null) {
                 consumer.close(CloseOptions.timeout(Duration.ZERO));
             }
+        }
+    }
+
+    /**
+     * As {@link #read(StreamSettings, Visitor)}, of the models topic: the newest complete version of each partition of
+     * the input, in learners that hold no more than a model.
+     */
+    public static void readPublished(StreamSettings settings, Visitor visitor) throws StreamStartException {
+        try {
+            for (ModelVersion version : ModelTopic.inOrder(ModelTopic.read(settings))) {
+                SnapshotHeader header = version.header();
+                if (header.topic().equals(settings.topics().input())) {
+                    try (Learner learner = new Learner(settings.learner(), header.partition())) {
+                        version.adopt(learner);
+                        visitor.visit(header, learner);
+                    }
+                }
+            }
+        } catch (IncompatibleSnapshotException e) {
+            throw new StreamStartException(String.valueOf(e.getMessage()), e);
         }
     }
 

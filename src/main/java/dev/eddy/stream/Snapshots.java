@@ -3,12 +3,15 @@ package dev.eddy.stream;
 import dev.eddy.learn.Learner;
 import dev.eddy.snapshot.ByteStore;
 import dev.eddy.snapshot.Fingerprint;
+import dev.eddy.snapshot.ModelVersion;
+import dev.eddy.snapshot.ModelWriter;
 import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.snapshot.SnapshotStore;
 import dev.eddy.snapshot.SnapshotStore.Reason;
 import dev.eddy.snapshot.SnapshotStore.Rejection;
 import dev.eddy.snapshot.SnapshotStore.Restored;
 import dev.eddy.telemetry.PartitionMeters;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,9 +39,11 @@ final class Snapshots {
     private final String topic;
     private final int partition;
     private final Learner learner;
+    private final Models parents;
     private final PartitionMeters meters;
     private final LongSupplier clockMillis;
     private final SnapshotStore store;
+    private final ModelWriter published;
     private final Fingerprint configuration;
     private final List<String> lineage = new ArrayList<>();
     private long writtenStep;
@@ -48,15 +53,19 @@ final class Snapshots {
             int partition,
             Learner learner,
             ByteStore bytes,
+            Models parents,
+            Output output,
             PartitionMeters meters,
             LongSupplier clockMillis) {
         this.settings = settings;
         this.topic = settings.topics().input();
         this.partition = partition;
         this.learner = learner;
+        this.parents = parents;
         this.meters = meters;
         this.clockMillis = clockMillis;
         this.store = new SnapshotStore(bytes, settings.snapshotChunkBytes());
+        this.published = new ModelWriter(output::model, settings.snapshotChunkBytes());
         this.configuration = Fingerprint.of(settings.learner());
     }
 
@@ -89,16 +98,34 @@ final class Snapshots {
             learner.restored();
             return restored(restored.get(), bound, origin, rejections.isEmpty());
         }
-        meters.restore("fresh");
         boolean again = !corrupt && origin >= 0 && origin <= bound;
         long begin = again ? origin : bound;
         boolean setBack = rejections.size() == 2; // both slots are ahead only if the group's offsets were set back
         if (!rejections.isEmpty() && (!again || setBack)) {
             store.clear();
         }
-        note((corrupt ? "began anew after damage" : "began") + " at offset " + begin);
+        String began = (corrupt ? "began anew after damage" : "began") + " at offset " + begin;
+        Optional<ModelVersion> parent = parents.of(partition);
+        if (parent.isPresent()) {
+            return adopted(parent.get(), begin, began);
+        }
+        meters.restore("fresh");
+        note(began);
         return new Start(
                 begin, begin, false, corrupt ? "no snapshot is usable, begins anew" : "begins without snapshot");
+    }
+
+    /** A warm start: a snapshot is due at once, for nothing in the log leads to this model. */
+    private Start adopted(ModelVersion parent, long begin, String began) {
+        parent.adopt(learner);
+        SnapshotHeader header = parent.header();
+        lineage.addAll(header.lineage());
+        meters.restore("warm");
+        String origin = "the model of " + header.topic() + "-" + header.partition() + ", step " + header.step()
+                + ", SHA-256 " + header.sha256() + ", made "
+                + Instant.ofEpochMilli(header.createdAtMillis()) + " by " + header.codeVersion();
+        note(began + " with " + origin + "; taken over by " + settings.codeVersion());
+        return new Start(begin, begin, true, "begins with " + origin);
     }
 
     private Start restored(Restored restored, long bound, long origin, boolean newest) {
@@ -106,6 +133,9 @@ final class Snapshots {
         lineage.addAll(header.lineage());
         writtenStep = header.step();
         meters.restore(newest ? "newest" : "older_slot");
+        if (parents != Models.NONE) {
+            LOG.info("{}-{}: has a snapshot, and begins with no other model", topic, partition);
+        }
         boolean changed = !restored.changed().isEmpty();
         if (changed) {
             LOG.info("{}-{}: configuration changed: {}", topic, partition, restored.changed());
@@ -151,7 +181,7 @@ final class Snapshots {
     }
 
     /**
-     * Writes a snapshot, unless the one in the other slot is ahead of {@code owed}: a crash while this one is written
+     * Writes a snapshot, and publishes the model with it, unless the snapshot in the other slot is ahead of {@code owed}: a crash while this one is written
      * would leave none to begin with. In a transaction that cannot be; under at-least-once it can, until the next
      * commit.
      *
@@ -162,7 +192,7 @@ final class Snapshots {
             return;
         }
         long begin = System.nanoTime();
-        long bytes = store.write(
+        SnapshotStore.Written written = store.write(
                 new SnapshotHeader(
                         topic,
                         partition,
@@ -176,10 +206,19 @@ final class Snapshots {
                         configuration,
                         lineage),
                 learner::visit);
+        if (settings.topics().hasModels()) {
+            published.write(written.header(), learner);
+            meters.modelPublished();
+        }
         writtenStep = fold.step();
         long nanos = System.nanoTime() - begin;
-        meters.snapshot(fold.step(), bytes, nanos, clockMillis.getAsLong());
+        meters.snapshot(fold.step(), written.bytes(), nanos, clockMillis.getAsLong());
         LOG.debug(
-                "{}-{}: snapshot of step {}, {} bytes, {} ms", topic, partition, writtenStep, bytes, nanos / 1_000_000);
+                "{}-{}: snapshot of step {}, {} bytes, {} ms",
+                topic,
+                partition,
+                writtenStep,
+                written.bytes(),
+                nanos / 1_000_000);
     }
 }

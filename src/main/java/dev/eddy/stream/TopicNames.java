@@ -7,6 +7,14 @@ package dev.eddy.stream;
  * @param scores one record per valid image
  * @param anomalies flagged images, for people
  * @param samples generated images
+ * @param models weights for other programs; empty for none
  * @param deadLetters records that are no image
  */
-public record TopicNames(String input, String scores, String anomalies, String samples, String deadLetters) {}
+public record TopicNames(
+        String input, String scores, String anomalies, String samples, String models, String deadLetters) {
+
+    /** Whether models are published. */
+    boolean hasModels() {
+        return !models.isEmpty();
+    }
+}

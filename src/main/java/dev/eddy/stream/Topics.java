@@ -29,6 +29,9 @@ final class Topics {
     /** What a record gains on its way to another topic: dead letters' headers, scores' JSON. */
     private static final long GAIN_BYTES = 65_536;
 
+    /** What a chunk of a model gains: its key and the record's framing. */
+    private static final long CHUNK_ENVELOPE_BYTES = 4_096;
+
     private static final int ATTEMPTS = 50;
     private static final long PAUSE_MILLIS = 200;
 
@@ -83,8 +86,38 @@ final class Topics {
                 }
             }
         }
+        if (names.hasModels() && !present.containsKey(names.models())) {
+            missing.add(new NewTopic(names.models(), Optional.of(partitions), Optional.empty())
+                    .configs(LearnerStore.changelog(settings.learner())));
+        }
         create(missing);
+        if (names.hasModels()) {
+            checkModels(names.models());
+        }
         return new Prepared(messageBytes(outputs()), partitions);
+    }
+
+    /** Weights must not expire, and their chunks must fit. */
+    private void checkModels(String topic) throws StreamStartException {
+        Config config = describe(List.of(new ConfigResource(ConfigResource.Type.TOPIC, topic))).values().stream()
+                .findFirst()
+                .orElseThrow();
+        String policy = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
+        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            throw new StreamStartException("topic " + topic + " has cleanup.policy=" + policy
+                    + ": set it to compact, name another models.topic, or none with models.topic=");
+        }
+        long needed = settings.snapshotChunkBytes() + CHUNK_ENVELOPE_BYTES;
+        String limit = value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+        if (!limit.isEmpty() && Long.parseLong(limit) < needed) {
+            throw new StreamStartException("topic " + topic + " takes messages of " + limit + " bytes: set its "
+                    + TopicConfig.MAX_MESSAGE_BYTES_CONFIG + " to " + needed + " or more");
+        }
+    }
+
+    private static String value(Config config, String key) {
+        ConfigEntry entry = config.get(key);
+        return entry == null || entry.value() == null ? "" : entry.value();
     }
 
     private List<String> outputs() {
@@ -126,6 +159,7 @@ final class Topics {
         Set<String> existing = await(admin.listTopics().names());
         List<String> wanted = new ArrayList<>(outputs());
         wanted.add(settings.topics().input());
+        wanted.add(settings.topics().models());
         wanted.add(LearnerStore.changelogTopic(settings.applicationId()));
         wanted.addAll(SyncTopics.all(settings.applicationId()));
         wanted.retainAll(existing);

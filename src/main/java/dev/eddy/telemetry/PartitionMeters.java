@@ -179,6 +179,11 @@ public final class PartitionMeters {
         steps.snapshot(nanos);
     }
 
+    /** Counts one version of the model published for others. */
+    public void modelPublished() {
+        recovery.modelPublished();
+    }
+
     /** Records that the replay under way still has to read; 0 when none is under way. */
     public void replay(long remainingRecords) {
         recovery.replay(remainingRecords);
@@ -189,7 +194,7 @@ public final class PartitionMeters {
         recovery.replayed(records, nanos);
     }
 
-    /** Counts one restore by its outcome, a word of a small fixed set: fresh, newest, older_slot, gap. */
+    /** Counts one restore by its outcome, a word of a small fixed set: fresh, warm, newest, older_slot, gap. */
     public void restore(String outcome) {
         recovery.restore(outcome);
     }

@@ -17,6 +17,7 @@ final class RecoveryMeters {
 
     private final Meters meters;
     private final Counter snapshots;
+    private final Counter published;
     private final Counter corrupt;
     private final Counter replayed;
     private final Counter gap;
@@ -28,6 +29,8 @@ final class RecoveryMeters {
     RecoveryMeters(Meters meters) {
         this.meters = meters;
         snapshots = meters.counter("eddy.snapshots", "Snapshots written; snapshots, at least 0");
+        published = meters.counter(
+                "eddy.models.published", "Versions of the model published for others; versions, at least 0");
         corrupt = meters.counter("eddy.snapshots.corrupt", "Snapshots found damaged at a start; snapshots, at least 0");
         replayed = meters.counter(
                 "eddy.records.replayed", "Records read again to rebuild the model after a start; records, at least 0");
@@ -36,7 +39,7 @@ final class RecoveryMeters {
                 "Records lost to the model, gone from the source before they were read; records, at least 0");
         replayDuration = meters.timer("eddy.replay.duration", "Time of one replay at a start; seconds, at least 0");
         // Served from zero on, so that the first one shows as an increase.
-        List.of("fresh", "newest", "older_slot", "gap").forEach(this::restores);
+        List.of("fresh", "warm", "newest", "older_slot", "gap").forEach(this::restores);
     }
 
     private Counter restores(String outcome) {
@@ -81,6 +84,10 @@ final class RecoveryMeters {
             Snapshot newest = snapshot;
             return newest == null ? Double.NaN : value.applyAsDouble(newest);
         });
+    }
+
+    void modelPublished() {
+        published.increment();
     }
 
     void replay(long remainingRecords) {

@@ -52,6 +52,7 @@ class BadInputTest {
                 "models | eddy models: Missing required option: '--config=FILE'; see eddy models --help",
                 "export --config c --out o | eddy export: Missing required option: '--format=FORMAT'; see eddy export --help",
                 "export --config c --out o --format tflite | eddy export: --format tflite: safetensors or onnx; see eddy export --help",
+                "export --config c --out o --format onnx --from here | eddy export: --from here: snapshot or models; see eddy export --help",
                 "export --config missing.properties --out o --format onnx | eddy export: missing.properties does not exist or is no file: name a properties file",
                 "run --config missing.properties | eddy run: missing.properties does not exist or is no file: name a properties file",
                 "models --config missing.properties | eddy models: missing.properties does not exist or is no file: name a properties file",

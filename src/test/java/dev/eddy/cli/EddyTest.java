@@ -1,6 +1,7 @@
 package dev.eddy.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -69,7 +70,13 @@ class EddyTest {
         CommandLineOf done = command.isEmpty() ? CommandLineOf.run("--help") : CommandLineOf.run(command, "--help");
         assertEquals(0, done.exitCode());
         assertTrue(done.out().startsWith("Usage: eddy " + command), done.out());
-        assertTrue(done.out().contains("Examples:\n  java -jar target/eddy.jar " + command), done.out());
+        assertTrue(done.out().contains("Examples:\n  eddy " + command), done.out());
+        String examples = done.out().substring(done.out().indexOf("Examples:\n") + "Examples:\n".length());
+        assertEquals(
+                List.of(),
+                examples.lines().filter(line -> !line.startsWith("  ")).toList(),
+                "examples wrapped at 80 characters, which nobody can copy");
+        assertFalse(done.out().contains("\u001b"), "colours, and there is no terminal");
         assertEquals("", done.err());
     }
 }

@@ -34,4 +34,12 @@ class ReadmeTest {
                 readme.substring(begin, Math.max(begin, end)),
                 "the README's table of keys is not the code's; write it anew with -Dreadme.update=true");
     }
+
+    @Test
+    void theSchemaIsTheOneOfTheCode() throws IOException {
+        String schema = Files.readString(Path.of("src/main/resources/dev/eddy/image/image.avsc"));
+        assertTrue(
+                Files.readString(README).contains("```json\n" + schema + "```\n"),
+                "the README's schema is not the code's");
+    }
 }

@@ -19,7 +19,9 @@ class RunIT {
     @Test
     void everyImageHasOneScoreAndEveryBadRecordOneDeadLetter() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerSettings.TEMPORARY)) {
-            new RunScenario(broker.bootstrapServers(), folder).plays();
+            RunScenario scenario = new RunScenario(broker.bootstrapServers(), folder);
+            scenario.plays();
+            scenario.beginsWithAnExportedModel();
         }
     }
 

@@ -22,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -202,10 +203,58 @@ final class RunScenario {
         try (Stream<Path> files = Files.list(Path.of(out))) {
             assertEquals(PARTITIONS + 4, files.count());
         }
+        CommandLineOf published = CommandLineOf.run(
+                "export",
+                "--config",
+                config.toString(),
+                "--format",
+                "safetensors",
+                "--from",
+                "models",
+                "--out",
+                out,
+                "--json");
+        assertEquals(exported, JSON.readTree(published.out()), published.err());
         CommandLineOf none = CommandLineOf.run(
                 "export", "--config", config.toString(), "--format", "onnx", "--partition", "7", "--out", out + "7");
         assertEquals(1, none.exitCode());
         assertTrue(none.err().contains("there is no snapshot of images-7 to export"), none.err());
         assertTrue(Files.notExists(Path.of(out + "7")));
+    }
+
+    /** A second learner of the same images, after {@link #plays}. */
+    void beginsWithAnExportedModel() throws Exception {
+        Path model = folder.resolve("exported").resolve("images-0.safetensors");
+        SnapshotHeader parent =
+                SafetensorsModel.read(model, new EddyConfig(Map.of()).learner()).header();
+        Path config = folder.resolve("eddy.properties");
+        String[] options = {"--config", config.toString(), "--set", "application.id=warm", "--set", "models.topic="};
+        CommandLineOf refused =
+                CommandLineOf.run(with(options, "run", "--set", "vae.latent=7", "--from-model", model.toString()));
+        assertEquals(2, refused.exitCode());
+        assertTrue(
+                refused.err().startsWith("eddy run: " + model + " is not usable: ")
+                        && refused.err().contains("vae.latent is 16 in the model, configured 7"),
+                refused.err());
+        try (EddyJar eddy = new EddyJar(folder, with(options, "run", "--from-model", model.toString()))) {
+            Records.of(servers, "scores", 2 * IMAGES);
+            assertEquals(0, eddy.terminate(), eddy.err());
+        }
+        CommandLineOf models = CommandLineOf.run(with(options, "models", "--json"));
+        for (JsonNode partition : JSON.readTree(models.out()).required("partitions")) {
+            assertTrue(partition.required("step").asLong() > parent.step(), models.out());
+            String lineage = partition.required("lineage").toString();
+            assertTrue(
+                    lineage.contains("began at offset 0 with the model of images-0, step " + parent.step()
+                            + ", SHA-256 " + parent.sha256() + ", made "
+                            + Instant.ofEpochMilli(parent.createdAtMillis()) + " by " + parent.codeVersion()),
+                    lineage);
+        }
+    }
+
+    private static String[] with(String[] options, String command, String... more) {
+        return Stream.of(Stream.of(command), Arrays.stream(options), Arrays.stream(more))
+                .flatMap(part -> part)
+                .toArray(String[]::new);
     }
 }

@@ -3,6 +3,7 @@ package dev.eddy.image;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageFormatTest {
 
@@ -238,6 +240,8 @@ class ImageFormatTest {
         assertTrue(message(ImageFormat.JSON, "{} {}".getBytes(UTF_8)).contains("not JSON"));
         assertTrue(message(ImageFormat.JSON, "[1]".getBytes(UTF_8)).contains("no object"));
         assertTrue(message(ImageFormat.JSON, "{\"width\":2".getBytes(UTF_8)).contains("not JSON"));
+        assertTrue(message(ImageFormat.JSON, "{\"width\":2,\"height\":2,\"pixels\":QUOTED}".getBytes(UTF_8))
+                .contains("not JSON, from byte"));
         assertTrue(message(ImageFormat.JSON, "  ".getBytes(UTF_8)).contains("no object"));
     }
 
@@ -251,6 +255,21 @@ class ImageFormatTest {
 
     private static byte[] decodeTo(Geometry geometry, byte[] bytes) {
         return ImageFormat.AUTO.decoder(geometry).decode(bytes).pixels();
+    }
+
+    /** Messages go to the log, and pixels are nobody's business there. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "QUOTED",
+                "{\"width\":2,\"height\":2,\"pixels\":QUOTED}",
+                "{\"width\":2,\"height\":2,\"pixels\":{\"QUOTED\":1}}",
+                "{\"width\":2,\"height\":2,\"pixels\":[\"QUOTED\",1,2,3]}",
+                "{\"width\":2,\"height\":2,\"pixels\":\"QUOTED!\"}",
+                "{\"width\":\"QUOTED\",\"height\":2,\"pixels\":[0,1,2,3]}",
+            })
+    void messagesQuoteNothingOfTheRecord(String record) {
+        assertFalse(message(ImageFormat.JSON, record.getBytes(UTF_8)).contains("QUOTED"));
     }
 
     private static String message(ImageFormat format, byte[] bytes) {

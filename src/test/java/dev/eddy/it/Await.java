@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for what other processes bring about. */
-final class Await {
+public final class Await {
 
     private static final long GLANCE_NANOS = 20_000_000;
 
@@ -18,7 +18,7 @@ final class Await {
      * @param detail what to add to the message of the failure
      * @throws AssertionError if it does not hold within the limit
      */
-    static void until(String what, Duration limit, Supplier<String> detail, BooleanSupplier condition) {
+    public static void until(String what, Duration limit, Supplier<String> detail, BooleanSupplier condition) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {

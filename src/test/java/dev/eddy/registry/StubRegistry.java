@@ -38,7 +38,7 @@ public final class StubRegistry implements AutoCloseable {
     }
 
     public volatile Mood mood = Mood.WELL;
-    final AtomicInteger requests = new AtomicInteger();
+    public final AtomicInteger requests = new AtomicInteger();
     private final Map<String, String> schemas = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final HttpServer server;

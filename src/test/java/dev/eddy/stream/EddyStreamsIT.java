@@ -62,7 +62,13 @@ class EddyStreamsIT {
 
     private StreamSettings settings(String name, String guarantee, LearnerConfig learner) {
         return new StreamSettings(
-                new TopicNames(name, name + "-scores", name + "-anomalies", name + "-samples", name + "-dead"),
+                new TopicNames(
+                        name,
+                        name + "-scores",
+                        name + "-anomalies",
+                        name + "-samples",
+                        name + "-models",
+                        name + "-dead"),
                 true,
                 PARTITIONS,
                 learner,
@@ -158,7 +164,7 @@ class EddyStreamsIT {
             produce(name, references, records, records + 1001);
             records += 1001;
             try (Telemetry telemetry = new Telemetry("it");
-                    EddyStreams streams = EddyStreams.start(settings, telemetry)) {
+                    EddyStreams streams = EddyStreams.start(settings, Models.NONE, telemetry)) {
                 int atLeast = round == 3 ? records - 200 : records - 900; // the other rounds are stopped half way
                 await("scores", () -> readAll(settings.topics().scores()).size() >= atLeast);
                 assertEquals("", streams.failure());
@@ -221,7 +227,7 @@ class EddyStreamsIT {
     void aContradictingConfigurationEndsItWithOneLine() throws Exception {
         StreamSettings settings = settings("contradiction", StreamsConfig.EXACTLY_ONCE_V2, Tiny.learner(5));
         try (Telemetry telemetry = new Telemetry("it");
-                EddyStreams streams = EddyStreams.start(settings, telemetry);
+                EddyStreams streams = EddyStreams.start(settings, Models.NONE, telemetry);
                 Reference unused = new Reference(settings.learner(), 0);
                 Reference unusedToo = new Reference(settings.learner(), 1)) {
             produce("contradiction", List.of(unused, unusedToo), 0, 500);
@@ -230,7 +236,7 @@ class EddyStreamsIT {
         }
         StreamSettings other = settings("contradiction", StreamsConfig.EXACTLY_ONCE_V2, Tiny.learner(6));
         try (Telemetry telemetry = new Telemetry("it");
-                EddyStreams streams = EddyStreams.start(other, telemetry)) {
+                EddyStreams streams = EddyStreams.start(other, Models.NONE, telemetry)) {
             assertTrue(streams.awaitEnd(Duration.ofSeconds(60)));
             assertTrue(streams.failure().contains("seed is 5 in the snapshot, configured 6"), streams.failure());
             assertTrue(streams.failure().contains("--reset"));
@@ -270,8 +276,8 @@ class EddyStreamsIT {
                 "test",
                 kafka);
         try (Telemetry telemetry = new Telemetry("it")) {
-            StreamStartException refused =
-                    assertThrows(StreamStartException.class, () -> EddyStreams.start(unreachable, telemetry));
+            StreamStartException refused = assertThrows(
+                    StreamStartException.class, () -> EddyStreams.start(unreachable, Models.NONE, telemetry));
             assertTrue(String.valueOf(refused.getMessage()).contains("127.0.0.1:1"), refused.getMessage());
         }
     }

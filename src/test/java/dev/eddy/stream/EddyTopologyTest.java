@@ -8,8 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eddy.image.ImageGrid;
 import dev.eddy.learn.Score;
+import dev.eddy.snapshot.ModelLog;
+import dev.eddy.snapshot.SnapshotHeader;
+import dev.eddy.snapshot.SnapshotStore;
 import dev.eddy.telemetry.Telemetry;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -28,6 +35,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +81,7 @@ class EddyTopologyTest {
                         settings,
                         new EddyTopology.Surroundings(
                                 partition -> log.connect(new SplittableRandom(partition)),
+                                Models.NONE,
                                 limit,
                                 1,
                                 telemetry,
@@ -251,7 +260,15 @@ class EddyTopologyTest {
                         .toList());
         TestRecord<byte[], byte[]> first = anomalies.get(0);
         assertArrayEquals(bytes("key " + flagged.get(0)), first.key());
-        assertEquals((byte) 0x89, first.value()[0]);
+        assertEquals("images", header(first, "eddy-topic"));
+        assertEquals("0", header(first, "eddy-partition"));
+        assertEquals(Long.toString(flagged.get(0) / Tiny.BATCH), header(first, "eddy-step"));
+        assertTrue(Double.isFinite(Double.parseDouble(header(first, "eddy-score"))));
+        assertArrayEquals(new byte[] {7}, first.headers().lastHeader("camera").value());
+        int scale = ImageGrid.viewableScale(Tiny.GEOMETRY);
+        BufferedImage png = ImageIO.read(new ByteArrayInputStream(first.value()));
+        assertEquals(3 * 4 * scale + 2 * 2, png.getWidth(), "input, reconstruction, error map");
+        assertEquals(4 * scale, png.getHeight());
         assertTrue(Double.parseDouble(header(first, "eddy-p-value"))
                 <= settings.learner().anomaly().alpha());
     }
@@ -298,5 +315,25 @@ class EddyTopologyTest {
         assertFalse(learner.isBusy());
         assertTrue(partitions.snapshotAll(0));
         assertTrue(driver.getKeyValueStore(LearnerStore.NAME).get("slot-0/manifest") != null);
+    }
+
+    @Test
+    void withEverySnapshotTheModelIsPublishedWhole() {
+        int steps = 17; // snapshots at 5, 10 and 15
+        for (int i = 0; i < steps * Tiny.BATCH; i++) {
+            pipe(null, Tiny.image(random));
+        }
+        ModelLog published = new ModelLog();
+        List<Long> versions = new ArrayList<>();
+        for (TestRecord<byte[], byte[]> record : output("models").readRecordsToList()) {
+            published
+                    .accept(new String(record.key(), StandardCharsets.UTF_8), record.value())
+                    .ifPresent(version -> versions.add(version.header().step()));
+        }
+        assertEquals(List.of(5L, 10L, 15L), versions);
+        KeyValueStore<String, byte[]> store = driver.getKeyValueStore(LearnerStore.NAME);
+        SnapshotHeader snapshot =
+                new SnapshotStore(LearnerStore.bytes(store), 256).newest().orElseThrow();
+        assertEquals(snapshot, published.of("images", 0).orElseThrow().header());
     }
 }

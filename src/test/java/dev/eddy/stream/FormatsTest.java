@@ -24,12 +24,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.SplittableRandom;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +86,21 @@ class FormatsTest {
                 FormatsTest::jsonOfNumbers);
         assertEquals(raw, scores(of(ImageFormat.AUTO), image -> mixed.get(turn[0]++ % mixed.size())
                 .encode(image)));
+    }
+
+    @Test
+    void aLabelChangesNoScore() {
+        List<String> without = scores(of(ImageFormat.RAW), ImageFormat.RAW.encoder());
+        SplittableRandom random = new SplittableRandom(11);
+        try (Run run = new Run(of(ImageFormat.RAW))) {
+            for (int i = 0; i < RECORDS; i++) {
+                RecordHeaders headers = new RecordHeaders();
+                headers.add("label", Integer.toString(i % 7).getBytes(UTF_8));
+                run.images.pipeInput(
+                        new TestRecord<>(new byte[] {1}, Tiny.image(random), headers, Instant.ofEpochMilli(1_000_000)));
+            }
+            assertEquals(without, run.read("scores"));
+        }
     }
 
     @Test
@@ -145,6 +162,7 @@ class FormatsTest {
                             settings,
                             new EddyTopology.Surroundings(
                                     partition -> log.connect(new SplittableRandom(partition)),
+                                    Models.NONE,
                                     limit,
                                     1,
                                     telemetry,

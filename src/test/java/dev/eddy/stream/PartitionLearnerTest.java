@@ -11,6 +11,8 @@ import dev.eddy.learn.Learner.SampleKind;
 import dev.eddy.learn.LearnerConfig;
 import dev.eddy.learn.Score;
 import dev.eddy.snapshot.ByteStore;
+import dev.eddy.snapshot.Fingerprint;
+import dev.eddy.snapshot.ModelVersion;
 import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.snapshot.SnapshotStore;
 import dev.eddy.sync.Contribution;
@@ -39,6 +41,7 @@ class PartitionLearnerTest {
     private final SplittableRandom random = new SplittableRandom(3);
     private final Reference reference = new Reference(Tiny.learner(1), 0);
     private final List<Long> scored = new ArrayList<>();
+    private Models parents = Models.NONE;
     private long clock = 1_000_000;
     private int clockStep = 1;
     private @Nullable Learner model;
@@ -62,6 +65,7 @@ class PartitionLearnerTest {
                 store.open(),
                 log.connect(new SplittableRandom(4)),
                 new Scores(),
+                parents,
                 opened,
                 () -> clock += clockStep);
     }
@@ -307,6 +311,81 @@ class PartitionLearnerTest {
         stop(learner);
     }
 
+    @Test
+    void aPartitionWithoutSnapshotBeginsWithTheModelThatItIsGivenAndSaysSo() {
+        LearnerConfig other = Tiny.learner(77);
+        String inherited;
+        try (Learner parent = new Learner(other, 5);
+                Learner expected = new Learner(Tiny.learner(1), 0)) {
+            SplittableRandom images = new SplittableRandom(9);
+            while (parent.step() < 60) {
+                parent.add(Tiny.image(images));
+                if (parent.isFull()) {
+                    parent.train();
+                }
+            }
+            inherited = parent.weightsSha256();
+            ModelVersion version = ModelVersion.of(
+                    new SnapshotHeader(
+                            "line-4",
+                            5,
+                            3,
+                            60,
+                            240,
+                            1_700_000_000_000L,
+                            "Eddy 0.0.9",
+                            inherited,
+                            1.5,
+                            Fingerprint.of(other),
+                            List.of("began at offset 17")),
+                    parent);
+            version.adopt(expected);
+            parents = Models.always(version);
+            PartitionLearner learner = start();
+            for (int i = 0; i < 3 * Tiny.BATCH; i++) {
+                long offset = log.end();
+                expected.add(append());
+                if (expected.isFull()) {
+                    expected.train();
+                }
+                give(learner, offset);
+                if (i == 0) {
+                    assertEquals(inherited, newest().sha256()); // followed at once by a snapshot
+                    assertEquals(60, newest().step());
+                    assertEquals(0, newest().nextOffset());
+                }
+            }
+            log.commit(log.end());
+            assertEquals(63, model().step());
+            assertEquals(expected.weightsSha256(), model().weightsSha256());
+            assertNotEquals(inherited, model().weightsSha256());
+            stop(learner);
+            parents = Models.NONE;
+            PartitionLearner successor = start();
+            rest(successor);
+            assertEquals(expected.weightsSha256(), model().weightsSha256());
+            stop(successor);
+        }
+        assertEquals(
+                List.of(
+                        "began at offset 17",
+                        "began at offset 0 with the model of line-4-5, step 60, SHA-256 " + inherited
+                                + ", made 2023-11-14T22:13:20Z by Eddy 0.0.9; taken over by test"),
+                newest().lineage());
+    }
+
+    @Test
+    void aPartitionWithASnapshotGoesOnWithIt() {
+        run();
+        parents = partition -> {
+            throw new AssertionError("asked for a model");
+        };
+        PartitionLearner learner = start();
+        rest(learner);
+        assertEquals(reference.digest(STEPS), model().weightsSha256());
+        stop(learner);
+    }
+
     private final class Scores implements Output {
 
         @Override
@@ -324,6 +403,9 @@ class PartitionLearnerTest {
         public long contribution(Contribution contribution) {
             throw new AssertionError("a model of its own contributes to none");
         }
+
+        @Override
+        public void model(String key, byte @Nullable [] value) {}
 
         @Override
         public void ordinary(PendingImage image, float[] reconstruction) {}

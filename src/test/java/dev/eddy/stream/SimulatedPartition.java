@@ -81,6 +81,7 @@ final class SimulatedPartition implements AutoCloseable {
                 sabotage.apply(store.open()),
                 log.connect(random.split()),
                 new Transaction(),
+                Models.NONE,
                 opened,
                 clock);
         if (modelCommitted != null) {
@@ -246,6 +247,9 @@ final class SimulatedPartition implements AutoCloseable {
             }
             return 0;
         }
+
+        @Override
+        public void model(String key, byte @Nullable [] value) {}
 
         @Override
         public void ordinary(PendingImage image, float[] reconstruction) {}

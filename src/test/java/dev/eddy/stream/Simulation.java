@@ -141,6 +141,7 @@ final class Simulation implements AutoCloseable {
                 sabotage.store.apply(store.open()),
                 sabotage.source.apply(log.connect(random.split())),
                 sabotage.output.apply(new Collector()),
+                Models.NONE,
                 opened,
                 () -> clock += random.nextInt(clockStep + 1));
     }
@@ -350,6 +351,9 @@ final class Simulation implements AutoCloseable {
         public long contribution(Contribution contribution) {
             throw new AssertionError("a model of its own contributes to none");
         }
+
+        @Override
+        public void model(String key, byte @Nullable [] value) {}
 
         @Override
         public void ordinary(PendingImage image, float[] reconstruction) {}

@@ -56,6 +56,7 @@ class SyncTopologyTest {
                 settings,
                 new EddyTopology.Surroundings(
                         partition -> log.connect(new SplittableRandom(partition)),
+                        Models.NONE,
                         limit,
                         partitions,
                         telemetry,

@@ -17,7 +17,8 @@ public final class Tiny {
     public static final int BATCH = 4;
     static final Geometry GEOMETRY = new Geometry(4, 4, 1);
     static final SyncSettings SYNC = new SyncSettings(new OuterOptimizer(0.7, 0.5), 1, 1_000);
-    static final TopicNames TOPICS = new TopicNames("images", "scores", "anomalies", "samples", "dead-letters");
+    static final TopicNames TOPICS =
+            new TopicNames("images", "scores", "anomalies", "samples", "models", "dead-letters");
 
     private Tiny() {}
 

@@ -8,11 +8,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The built demonstration in a process of its own, with samples and snapshots soon. */
+/** The built demonstration, or learner, in a process of its own, with samples and snapshots soon. */
 final class Demo implements AutoCloseable {
 
     private static final Pattern PAGE = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/");
@@ -22,25 +24,35 @@ final class Demo implements AutoCloseable {
 
     /** @param port of the page, 0 for a free one */
     Demo(int port) throws IOException {
+        this(List.of("demo", "--set", "http.listen=127.0.0.1:" + port, "--set", "snapshot.every.steps=50"));
+    }
+
+    private Demo(List<String> arguments) throws IOException {
         log = Files.createTempFile("eddy-demo", ".log");
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx1g",
-                        "-jar",
-                        "target/eddy.jar",
-                        "demo",
-                        "--set",
-                        "http.listen=127.0.0.1:" + port,
-                        "--set",
-                        "snapshot.every.steps=50")
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-jar",
+                "target/eddy.jar"));
+        command.addAll(arguments);
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
     }
 
+    /** The learner alone, on a broker that the test sends to. */
+    static Demo on(String servers, Path folder) throws IOException {
+        Path config = Files.writeString(
+                folder.resolve("eddy.properties"),
+                "bootstrap.servers=" + servers + "\nhttp.listen=127.0.0.1:0\nstate.dir="
+                        + folder.resolve("state").toString().replace('\\', '/') + "\n");
+        return new Demo(List.of("run", "--config", config.toString()));
+    }
+
     URI uri() throws Exception {
-        Await.until("the demonstration names its page", Duration.ofMinutes(2), () -> {
-            assertTrue(process.isAlive(), () -> "the demonstration ended: " + said());
+        Await.until("Eddy names its page", Duration.ofMinutes(2), () -> {
+            assertTrue(process.isAlive(), () -> "Eddy ended: " + said());
             return PAGE.matcher(said()).find();
         });
         Matcher page = PAGE.matcher(said());

@@ -3,6 +3,11 @@ package dev.eddy.telemetry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.eddy.local.BrokerSettings;
+import dev.eddy.local.EmbeddedBroker;
+import dev.eddy.local.ImageProducer;
+import dev.eddy.local.ImageSource;
+import dev.eddy.local.SampleStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -10,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -17,6 +23,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every query of every panel gives data on a real Prometheus that scrapes a running Eddy: the demonstration, started
@@ -26,7 +33,10 @@ class PrometheusIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    /** Silent in health: the marks of drift, for none has happened, and what only a model of many partitions has. */
+    /**
+     * Silent in health: the marks of drift, for no drift has happened (they have a test of their own), and what only a
+     * model of many partitions has.
+     */
     private static boolean silentInHealth(Dashboards.Query query) {
         return query.expression().contains("eddy_aggregator_")
                 || query.expression().contains("eddy_drift_alarms_total")
@@ -68,6 +78,37 @@ class PrometheusIT {
             } catch (AssertionError e) {
                 throw new AssertionError("no data from " + silent, e);
             }
+        }
+    }
+
+    /** What is silent in health speaks when its fault is caused: from one image to the next, all are damaged. */
+    @Test
+    void theMarksOfDriftSpeakOfADrift(@TempDir Path folder) throws Exception {
+        List<Dashboards.Query> marks = Dashboards.queries().stream()
+                .filter(PrometheusIT::silentInHealth)
+                .toList();
+        assertTrue(marks.size() >= 2, "marks: " + marks);
+        try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerSettings.TEMPORARY);
+                Demo eddy = Demo.on(broker.bootstrapServers(), folder);
+                Prometheus prometheus = new Prometheus(eddy.uri())) {
+            send(broker, new SampleStream(1, 0), 3_000);
+            Await.until(
+                    "all is scored", LIMIT, () -> prometheus.numbers("sum(eddy_records_scored_total) == 3000") == 1);
+            assertEquals(0, prometheus.numbers("sum(eddy_drift_alarms_total) > 0"), "no drift, no alarm");
+            for (Dashboards.Query mark : marks) {
+                assertEquals(0, prometheus.numbers(mark.substituted()), mark.toString());
+            }
+            send(broker, new SampleStream(1, 1), 1_000);
+            for (Dashboards.Query mark : marks) {
+                Await.until(mark.toString(), LIMIT, () -> prometheus.numbers(mark.substituted()) > 0);
+            }
+        }
+    }
+
+    private static void send(EmbeddedBroker broker, SampleStream stream, long images) throws Exception {
+        try (ImageProducer producer =
+                new ImageProducer(Map.of("bootstrap.servers", broker.bootstrapServers()), "images", LIMIT)) {
+            producer.send(ImageSource.samples(stream, 0), images, ImageProducer.UNLIMITED, acknowledged -> {});
         }
     }
 

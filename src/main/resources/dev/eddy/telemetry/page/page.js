@@ -297,7 +297,7 @@ function figures(data) {
   text('scored', number(totals.scored));
   text('anomalous', number(totals.anomalous));
   const realised = totals.calibrated > 0 ? percent(totals.anomalous / totals.calibrated) : '';
-  text('realised', realised && data.alpha != null ? realised + ' (alpha ' + percent(data.alpha) + ')' : realised);
+  text('realised', realised && data.alpha != null ? realised + ' (' + percent(data.alpha) + ' configured)' : realised);
   text('deadLettered', number(totals.deadLettered));
   $('deadLettered').classList.toggle('alarm', totals.deadLettered > 0);
   text('lag', number(series.lag?.at(-1)));
