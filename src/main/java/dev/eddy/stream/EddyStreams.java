@@ -109,8 +109,7 @@ public final class EddyStreams implements AutoCloseable {
         KafkaStreams streams = new KafkaStreams(
                 EddyTopology.build(
                         settings,
-                        new EddyTopology.Surroundings(
-                                sources, parents, limit, inputPartitions, telemetry, partitions)),
+                        new EddyTopology.Surroundings(sources, parents, limit, inputPartitions, telemetry, partitions)),
                 all);
         Restarts restarts = new Restarts();
         streams.setUncaughtExceptionHandler(restarts);
