@@ -74,10 +74,11 @@ public final class EddyStreams implements AutoCloseable {
             StreamsConfig config = new StreamsConfig(properties);
             admin = Admin.create(adminConfig(config, settings));
             settings.decoder().check();
-            MessageLimit limit = KafkaProperties.limit(properties, new Topics(admin, settings).prepare());
+            Topics.Prepared topics = new Topics(admin, settings).prepare();
+            MessageLimit limit = KafkaProperties.limit(properties, topics.messageBytes());
             properties.put(DeadLetterHandler.TELEMETRY, telemetry);
             properties.put(DeadLetterHandler.LIMIT, limit);
-            return start(settings, parents, properties, admin, limit, telemetry);
+            return start(settings, parents, properties, admin, limit, topics.inputPartitions(), telemetry);
         } catch (KafkaException e) {
             close(admin);
             Throwable cause = e.getCause() instanceof KafkaException ? e.getCause() : e;
@@ -94,6 +95,7 @@ public final class EddyStreams implements AutoCloseable {
             Map<String, Object> properties,
             Admin admin,
             MessageLimit limit,
+            int inputPartitions,
             Telemetry telemetry) {
         LivePartitions partitions = new LivePartitions();
         StreamsConfig config = new StreamsConfig(properties);
@@ -106,7 +108,8 @@ public final class EddyStreams implements AutoCloseable {
         all.putAll(properties);
         KafkaStreams streams = new KafkaStreams(
                 EddyTopology.build(
-                        settings, new EddyTopology.Surroundings(sources, parents, limit, telemetry, partitions)),
+                        settings,
+                        new EddyTopology.Surroundings(sources, parents, limit, inputPartitions, telemetry, partitions)),
                 all);
         Restarts restarts = new Restarts();
         streams.setUncaughtExceptionHandler(restarts);

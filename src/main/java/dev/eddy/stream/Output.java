@@ -2,6 +2,7 @@ package dev.eddy.stream;
 
 import dev.eddy.learn.Learner.SampleKind;
 import dev.eddy.learn.Score;
+import dev.eddy.sync.Contribution;
 import org.jspecify.annotations.Nullable;
 
 /** Where a partition's results go. Called on the partition's stream thread, inside its transaction. */
@@ -24,6 +25,13 @@ interface Output {
      * @param images each {@code geometry.size()} values in [0, 1]
      */
     void samples(SampleKind kind, long step, float[][] images);
+
+    /**
+     * Sends what the partition has learned to the global weights.
+     *
+     * @return bytes sent
+     */
+    long contribution(Contribution contribution);
 
     /**
      * Publishes a part of a version of the model.

@@ -51,6 +51,7 @@ final class PartitionLearner implements AutoCloseable {
     private final LongSupplier clockMillis;
     private final Fold fold;
     private final Snapshots snapshots;
+    private final Synchronisation synchronisation;
     private final AtomicReference<@Nullable CompletableFuture<Void>> snapshotRequest = new AtomicReference<>();
 
     private volatile Phase phase = Phase.STARTING;
@@ -91,6 +92,7 @@ final class PartitionLearner implements AutoCloseable {
         this.clockMillis = clockMillis;
         this.fold = new Fold(learner, output, meters, settings);
         this.snapshots = new Snapshots(settings, partition, learner, store, parents, output, meters, clockMillis);
+        this.synchronisation = new Synchronisation(name, learner, store, output, meters);
         this.progress = Progress.read(store);
         meters.state(phase.name());
     }
@@ -117,6 +119,28 @@ final class PartitionLearner implements AutoCloseable {
             fold.flush();
         }
         settle();
+    }
+
+    /** Takes in a chunk of the global weights; they are adopted when they are whole and the model is up to date. */
+    void receive(byte[] chunk) {
+        if (synchronisation.receive(chunk)) {
+            adopt();
+        }
+        settle();
+    }
+
+    /**
+     * Brings the model together with the newest global weights. Images that were taken in before are scored before, and
+     * the snapshot makes that one transaction with it.
+     */
+    private void adopt() {
+        if (phase == Phase.TRAINING) {
+            fold.flush();
+            saveProgress();
+            if (synchronisation.adopt()) {
+                snapshots.write(fold, owed());
+            }
+        }
     }
 
     /** Does what is due by the clock; to be called every few milliseconds while {@link #isBusy}. */
@@ -256,6 +280,7 @@ final class PartitionLearner implements AutoCloseable {
         Snapshots.Start start = snapshots.restore(bound, before == null ? -1 : before.origin());
         save(new Progress(start.origin(), bound));
         fold.begin(start.nextOffset(), bound);
+        synchronisation.begin();
         durable = bound;
         Replay begun = new Replay(source, clockMillis, start.nextOffset(), place);
         if (lastOffset >= 0) {
@@ -277,6 +302,7 @@ final class PartitionLearner implements AutoCloseable {
     private void beginOnAnotherLog(long next) {
         Snapshots.Start start = snapshots.restore(Long.MAX_VALUE, next);
         fold.begin(next, next);
+        synchronisation.begin();
         enter(Phase.REPLAYING, new Replay(source, clockMillis, next, next));
         LOG.warn("{}: {}, step {}", name, start.description(), fold.step());
         acceptAnotherLog(next);
@@ -357,6 +383,7 @@ final class PartitionLearner implements AutoCloseable {
         }
         meters.replayed(done.records(), (clockMillis.getAsLong() - replaySinceMillis) * 1_000_000);
         enter(Phase.TRAINING, done);
+        adopt();
     }
 
     private void train(PendingImage image) {
@@ -384,6 +411,7 @@ final class PartitionLearner implements AutoCloseable {
         if (fold.accept(image)) {
             trainedAtMillis = clockMillis.getAsLong();
             saveProgress();
+            synchronisation.contributeIfDue();
             snapshots.writeIfDue(fold, owed());
         }
     }

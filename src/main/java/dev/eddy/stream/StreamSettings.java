@@ -20,6 +20,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param snapshotChunkBytes most bytes of a record of the learner's changelog
  * @param samplesEverySteps micro-batches between two publications of samples
  * @param samplesCount images in one publication
+ * @param sync how partitions that learn one model come together
  * @param codeVersion what this release calls itself, for snapshots to tell
  * @param kafka properties of Kafka Streams and its clients: {@code application.id} and {@code bootstrap.servers} at
  *     least
@@ -37,6 +38,7 @@ public record StreamSettings(
         int snapshotChunkBytes,
         int samplesEverySteps,
         int samplesCount,
+        SyncSettings sync,
         String codeVersion,
         Map<String, Object> kafka) {
 
@@ -55,6 +57,11 @@ public record StreamSettings(
     /** Kafka Streams' {@code application.id}, which is the consumer group as well. */
     public String applicationId() {
         return String.valueOf(kafka.get(StreamsConfig.APPLICATION_ID_CONFIG));
+    }
+
+    /** Whether the partitions learn one model. */
+    boolean synchronises() {
+        return learner.syncEverySteps() > 0;
     }
 
     /** Whether a transaction spans outputs, snapshots and offsets. */

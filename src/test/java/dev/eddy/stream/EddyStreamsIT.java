@@ -97,6 +97,7 @@ class EddyStreamsIT {
                 4_000,
                 50,
                 4,
+                Tiny.SYNC,
                 "test",
                 kafka);
     }
@@ -299,6 +300,7 @@ class EddyStreamsIT {
                 4_000,
                 50,
                 4,
+                Tiny.SYNC,
                 "test",
                 kafka);
         try (Telemetry telemetry = new Telemetry("it")) {

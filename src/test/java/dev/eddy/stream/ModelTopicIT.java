@@ -82,6 +82,7 @@ class ModelTopicIT {
                 1_000_000,
                 50,
                 4,
+                Tiny.SYNC,
                 "test",
                 Map.of(
                         StreamsConfig.APPLICATION_ID_CONFIG,

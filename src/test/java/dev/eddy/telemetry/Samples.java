@@ -28,6 +28,14 @@ final class Samples {
         meters.driftEvidence(0.5);
         meters.sampleQuality(0.4, 0.9);
         meters.driftAlarm(1, "drift");
+        meters.sync().contributed(1);
+        meters.sync().adopted(1);
+        AggregatorMeters aggregator = telemetry.aggregator("images");
+        aggregator.contribution("COUNTED");
+        aggregator.torn();
+        aggregator.round(1, 2);
+        aggregator.timedOut();
+        aggregator.closed(1, 2);
     }
 
     static void step(PartitionMeters meters, long step, int rejected) {
