@@ -3,15 +3,23 @@ package dev.eddy.learn;
 import dev.eddy.nn.StateVisitor;
 import java.util.Arrays;
 
-/** The last values of a sequence, with their mean, deviation and ranks as of the last {@link #settle}. */
+/**
+ * The last values of a sequence, with their median, spread and ranks as of the last {@link #settle}. The spread is the
+ * median distance from the median, in units that make it the deviation of normal values; a few strange values move
+ * neither.
+ */
 final class Window {
+
+    /** Deviation of a normal distribution over its median absolute deviation. */
+    private static final double NORMAL = 1.4826;
+
+    private static final double SMALLEST = 1e-6;
 
     private final float[] values;
     private final long[] count = new long[1]; // ever added since the last clear
-    private float[] settled = {}; // as of the last settle, in order once a rank was asked for
-    private boolean ranked;
-    private double mean;
-    private double deviation = 1;
+    private float[] sorted = {};
+    private double median;
+    private double spread = 1;
 
     Window(int capacity) {
         this.values = new float[capacity];
@@ -34,78 +42,84 @@ final class Window {
         return (int) Math.min(count[0], values.length);
     }
 
-    /** Brings mean, deviation and ranks in line with the values. */
+    /** Brings median, spread and ranks in line with the values. */
     void settle() {
         int n = size();
-        if (settled.length != n) {
-            settled = new float[n];
+        if (sorted.length != n) {
+            sorted = new float[n];
         }
-        System.arraycopy(values, 0, settled, 0, n);
-        ranked = false;
-        double sum = 0;
-        for (float value : settled) {
-            sum += value;
-        }
-        mean = n == 0 ? 0 : sum / n;
-        double squares = 0;
-        for (float value : settled) {
-            squares += (value - mean) * (value - mean);
-        }
-        double variance = n < 2 ? 1 : squares / (n - 1);
-        deviation = variance > 1e-12 ? Math.sqrt(variance) : 1;
+        System.arraycopy(values, 0, sorted, 0, n);
+        Arrays.sort(sorted);
+        median = n == 0 ? 0 : sorted[n / 2];
+        double found = n < 2 ? 0 : NORMAL * medianDistance();
+        spread = found > SMALLEST ? found : 1;
     }
 
-    /** Most windows are never asked for a rank, and sorting is the dearest part. */
-    private void rank() {
-        if (!ranked) {
-            Arrays.sort(settled);
-            ranked = true;
+    /** The median distance from the median: the sorted values are walked from the middle outwards. */
+    private double medianDistance() {
+        int n = sorted.length;
+        int below = n / 2;
+        int above = n / 2 + 1;
+        float distance = 0;
+        for (int i = 0; i <= n / 2; i++) {
+            float down = below >= 0 ? (float) (median - sorted[below]) : Float.POSITIVE_INFINITY;
+            float up = above < n ? (float) (sorted[above] - median) : Float.POSITIVE_INFINITY;
+            if (up < down) {
+                distance = up;
+                above++;
+            } else {
+                distance = down;
+                below--;
+            }
         }
+        return distance;
     }
 
     /** Of the values; 0 while there are none. */
-    double mean() {
-        return mean;
+    double median() {
+        return median;
     }
 
-    /** Standard deviation of the values, over 0. */
-    double deviation() {
-        return deviation;
+    /** The median distance from the median, in units of a normal distribution's deviation; over 0. */
+    double spread() {
+        return spread;
     }
 
     /** The values in ascending order; a copy. */
     float[] sorted() {
-        rank();
-        return settled.clone();
+        return sorted.clone();
     }
 
-    /** The value in units of the window's deviation from its mean; unchanged while the window is empty. */
+    /** The value in units of the window's spread from its median; unchanged while the window is empty. */
     double standardise(double value) {
-        return (value - mean) / deviation;
+        return (value - median) / spread;
+    }
+
+    /** Whether the last {@link #settle} found no value. */
+    boolean isEmpty() {
+        return sorted.length == 0;
     }
 
     /** How many values are at least {@code value}. */
     int atLeast(double value) {
-        rank();
         float key = (float) value;
         int low = 0;
-        int high = settled.length;
+        int high = sorted.length;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (settled[middle] >= key) {
+            if (sorted[middle] >= key) {
                 high = middle;
             } else {
                 low = middle + 1;
             }
         }
-        return settled.length - low;
+        return sorted.length - low;
     }
 
     /** The value under which a share {@code q} of the values lies; infinite while the window is empty. */
     double quantile(double q) {
-        rank();
-        int n = settled.length;
-        return n == 0 ? Double.POSITIVE_INFINITY : settled[Math.min(n - 1, (int) (q * n))];
+        int n = sorted.length;
+        return n == 0 ? Double.POSITIVE_INFINITY : sorted[Math.min(n - 1, (int) (q * n))];
     }
 
     void visit(String name, StateVisitor visitor) {
