@@ -18,7 +18,6 @@ final class Window {
     private final float[] values;
     private final long[] count = new long[1]; // ever added since the last clear
     private float[] sorted = {};
-    private float[] distances = {}; // from the median
     private double median;
     private double spread = 1;
 
@@ -48,17 +47,32 @@ final class Window {
         int n = size();
         if (sorted.length != n) {
             sorted = new float[n];
-            distances = new float[n];
         }
         System.arraycopy(values, 0, sorted, 0, n);
         Arrays.sort(sorted);
         median = n == 0 ? 0 : sorted[n / 2];
-        for (int i = 0; i < n; i++) {
-            distances[i] = (float) Math.abs(sorted[i] - median);
-        }
-        Arrays.sort(distances);
-        double found = n < 2 ? 0 : NORMAL * distances[n / 2];
+        double found = n < 2 ? 0 : NORMAL * medianDistance();
         spread = found > SMALLEST ? found : 1;
+    }
+
+    /** The median distance from the median: the sorted values are walked from the middle outwards. */
+    private double medianDistance() {
+        int n = sorted.length;
+        int below = n / 2;
+        int above = n / 2 + 1;
+        float distance = 0;
+        for (int i = 0; i <= n / 2; i++) {
+            float down = below >= 0 ? (float) (median - sorted[below]) : Float.POSITIVE_INFINITY;
+            float up = above < n ? (float) (sorted[above] - median) : Float.POSITIVE_INFINITY;
+            if (up < down) {
+                distance = up;
+                above++;
+            } else {
+                distance = down;
+                below--;
+            }
+        }
+        return distance;
     }
 
     /** Of the values; 0 while there are none. */
