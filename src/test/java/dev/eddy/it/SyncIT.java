@@ -38,7 +38,6 @@ class SyncIT {
     private static void joinKillAndLeave(Run run) throws Exception {
         Instance first = run.start();
         Instance second = run.start();
-        second.awaitPartition();
         for (int left = KILLS; left > 0; left--) {
             run.awaitMoment(left + 1);
             boolean theFirst = run.random().nextBoolean();
