@@ -5,6 +5,7 @@ import dev.eddy.image.Geometry;
 import dev.eddy.image.ImageGrid;
 import dev.eddy.learn.Learner.SampleKind;
 import dev.eddy.learn.Score;
+import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.telemetry.PartitionMeters;
 import dev.eddy.telemetry.Telemetry;
 import java.nio.ByteBuffer;
@@ -37,6 +38,7 @@ final class ForwardingOutput implements Output {
     private final Telemetry telemetry;
     private final LongSupplier clockMillis;
     private boolean warned;
+    private @Nullable SnapshotHeader model;
 
     ForwardingOutput(
             ProcessorContext<byte @Nullable [], Object> context,
@@ -60,7 +62,7 @@ final class ForwardingOutput implements Output {
 
     @Override
     public void score(PendingImage image, Score score) {
-        ScoreRecord value = new ScoreRecord(topic, partition, image.offset(), image.timestamp(), score);
+        ScoreRecord value = new ScoreRecord(topic, partition, image.offset(), image.timestamp(), score, model);
         MessageLimit.Message message = limit.fit(image.key(), null, image.headers(), true);
         forward(message.key(), value, image.timestamp(), message.headers(), EddyTopology.SCORES);
         Header label = labelHeader.isEmpty() ? null : image.headers().lastHeader(labelHeader);
@@ -114,6 +116,11 @@ final class ForwardingOutput implements Output {
         }
         meters.samplesPublished(name, images.length);
         telemetry.live().samples(name, step, png);
+    }
+
+    @Override
+    public void switched(SnapshotHeader newest) {
+        model = newest;
     }
 
     @Override

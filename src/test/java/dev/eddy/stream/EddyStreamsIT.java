@@ -62,6 +62,7 @@ class EddyStreamsIT {
 
     private StreamSettings settings(String name, String guarantee, LearnerConfig learner) {
         return new StreamSettings(
+                Role.LEARN,
                 new TopicNames(
                         name,
                         name + "-scores",
@@ -259,6 +260,7 @@ class EddyStreamsIT {
         Map<String, Object> kafka = new HashMap<>(settings.kafka());
         kafka.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
         StreamSettings unreachable = new StreamSettings(
+                Role.LEARN,
                 settings.topics(),
                 true,
                 1,

@@ -70,6 +70,7 @@ class ModelTopicIT {
                 models,
                 "dead");
         return new StreamSettings(
+                Role.LEARN,
                 topics,
                 true,
                 PARTITIONS,

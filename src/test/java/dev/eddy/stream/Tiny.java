@@ -37,7 +37,8 @@ public final class Tiny {
     }
 
     static StreamSettings settings(LearnerConfig learner, RecordDecoder decoder, Map<String, Object> kafka) {
-        return new StreamSettings(TOPICS, true, 1, learner, decoder, "label", 50, 5, 2_000, 256, 3, 4, "test", kafka);
+        return new StreamSettings(
+                Role.LEARN, TOPICS, true, 1, learner, decoder, "label", 50, 5, 2_000, 256, 3, 4, "test", kafka);
     }
 
     /** A bar at one of four places, now and then noise. */
