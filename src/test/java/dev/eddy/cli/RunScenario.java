@@ -263,6 +263,7 @@ final class RunScenario {
         String config = folder.resolve("eddy.properties").toString();
         try (EddyJar eddy = new EddyJar(
                 folder, "run", "--role", "score", "--config", config, "--set", "scores.topic=scored-again")) {
+            assertTrue(eddy.firstLine().startsWith("Eddy's page: "), eddy.err());
             List<ConsumerRecord<byte[], byte[]>> scores = Records.of(servers, "scored-again", IMAGES);
             Set<String> models = new HashSet<>();
             for (ConsumerRecord<byte[], byte[]> score : scores) {
