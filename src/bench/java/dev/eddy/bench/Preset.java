@@ -50,7 +50,7 @@ public enum Preset {
     }
 
     public AnomalyConfig anomaly() {
-        return new AnomalyConfig(0.01, 1000, 2048, 32, 0.05, true, true, 0.9, 100_000);
+        return new AnomalyConfig(0.01, 1000, 2048, 32, 0.05, true, 5, true, 0.9, 100_000);
     }
 
     /** A learner of micro-batches of {@code batchSize} images, each in updates of the VAE on {@code vaeBatchSize}. */

@@ -157,6 +157,7 @@ public final class EddyConfig {
                 integer("anomaly.refresh.steps"),
                 real("anomaly.shrinkage"),
                 flag("anomaly.robust"),
+                integer("anomaly.neighbours"),
                 flag("anomaly.gate"),
                 real("anomaly.gate.quantile"),
                 real("anomaly.drift.run.length"));

@@ -140,12 +140,14 @@ final class Discriminator implements AutoCloseable {
         double lossOfDiscriminator = 0;
         int realRight = 0;
         int fakeRight = 0;
+        int pairsRight = 0;
         for (int row = 0; row < rows; row++) {
             float a = logits[row];
             float b = logits[rows + row];
             float share = importance[row] / total;
             realRight += a > 0 ? 1 : 0;
             fakeRight += b < 0 ? 1 : 0;
+            pairsRight += a > b ? 1 : 0;
             if (pairs) {
                 lossOfDiscriminator += share * softplus(b - a);
                 lossOfGenerator += share * softplus(a - b);
@@ -165,6 +167,7 @@ final class Discriminator implements AutoCloseable {
         loss.discriminator = lossOfDiscriminator;
         loss.realAccuracy = (double) realRight / rows;
         loss.fakeAccuracy = (double) fakeRight / rows;
+        loss.pairAccuracy = (double) pairsRight / rows;
     }
 
     /** d_L down to d_1, then u, of the fake rows alone where nothing else is asked for. */

@@ -135,6 +135,38 @@ public final class VaeScorer implements AutoCloseable {
         return differences;
     }
 
+    /** Dimensions of the latent space. */
+    public int latent() {
+        return latent;
+    }
+
+    /** Copies the posterior's mean of one row of the last {@link #run} into {@code target}, from {@code at} on. */
+    public void readMean(int row, float[] target, int at) {
+        System.arraycopy(encoder.output().values(), row * 2 * latent, target, at, latent);
+    }
+
+    /**
+     * The posteriors' means of any images. Takes the place of the last {@link #run}: its reconstructions are lost.
+     *
+     * @param images each of {@code size} values in [0, 1]
+     * @return (images, latent)
+     */
+    public float[][] encode(float[][] images) {
+        float[][] encoded = new float[images.length][latent];
+        int rows = crossEntropy.length;
+        for (int start = 0; start < images.length; start += rows) {
+            int n = Math.min(rows, images.length - start);
+            for (int row = 0; row < n; row++) {
+                again.input().writeRow(row, images[start + row]);
+            }
+            again.forward();
+            for (int row = 0; row < n; row++) {
+                System.arraycopy(again.output().values(), row * 2 * latent, encoded[start + row], 0, latent);
+            }
+        }
+        return encoded;
+    }
+
     /** Reconstructions, (rows, size), each in [0, 1]. */
     public float[] reconstructions() {
         return again.input().values();

@@ -2,6 +2,7 @@ package dev.eddy.stream;
 
 import dev.eddy.learn.Learner;
 import dev.eddy.learn.Learner.SampleKind;
+import dev.eddy.learn.SampleQuality;
 import dev.eddy.learn.Score;
 import dev.eddy.learn.StepReport;
 import dev.eddy.telemetry.PartitionMeters;
@@ -157,6 +158,10 @@ final class Fold {
             for (SampleKind kind : SampleKind.values()) {
                 output.samples(kind, learner.step(), learner.samples(kind, samplesCount));
             }
+            SampleQuality quality = learner.sampleQuality();
+            if (quality != null) {
+                meters.sampleQuality(quality.frechetDistance(), quality.coverage());
+            }
         }
     }
 
@@ -173,6 +178,7 @@ final class Fold {
                 r.discriminatorGradientNorm(),
                 r.realAccuracy(),
                 r.fakeAccuracy(),
+                r.pairAccuracy(),
                 r.vaeUpdates(),
                 r.ganUpdates(),
                 r.rejected(),

@@ -46,6 +46,8 @@ public final class PartitionMeters {
     private volatile String state = "";
     private volatile long lag = -1;
     private volatile double driftEvidence = Double.NaN;
+    private volatile double frechetDistance = Double.NaN;
+    private volatile double coverage = Double.NaN;
     private volatile boolean trainingStopped;
 
     PartitionMeters(String topic, int partition, MeterRegistry registry, Distributions distributions, LiveData live) {
@@ -125,6 +127,7 @@ public final class PartitionMeters {
             double discriminatorGradientNorm,
             double realAccuracy,
             double fakeAccuracy,
+            double pairAccuracy,
             int vaeUpdates,
             int ganUpdates,
             int rejected,
@@ -145,7 +148,8 @@ public final class PartitionMeters {
                         generatorGradientNorm,
                         discriminatorGradientNorm,
                         realAccuracy,
-                        fakeAccuracy),
+                        fakeAccuracy,
+                        pairAccuracy),
                 vaeUpdates,
                 ganUpdates,
                 rejected,
@@ -241,6 +245,32 @@ public final class PartitionMeters {
         }
     }
 
+    /**
+     * How near the GAN's samples are to recent images, in the features of the VAE's encoder.
+     *
+     * @param frechetDistance at least 0, no unit
+     * @param coverage share of images that have a sample near them, 0 to 1
+     */
+    public void sampleQuality(double frechetDistance, double coverage) {
+        boolean first = Double.isNaN(this.frechetDistance);
+        this.frechetDistance = frechetDistance;
+        this.coverage = coverage;
+        if (first) {
+            meters.gauge(
+                    "eddy.gan.frechet.distance",
+                    "",
+                    "Frechet distance of the GAN's samples to recent images in the VAE encoder's features; no unit, at"
+                            + " least 0, comparable within a partition",
+                    () -> this.frechetDistance);
+            meters.gauge(
+                    "eddy.gan.coverage",
+                    "ratio",
+                    "Share of recent images with a sample of the GAN near them in the VAE encoder's features; 0 to 1,"
+                            + " 0.97 for images themselves",
+                    () -> this.coverage);
+        }
+    }
+
     /** Counts one alarm on drift and marks it on the page's time axis, with one line that says what drifted. */
     public void driftAlarm(long step, String detail) {
         driftAlarms.increment();
@@ -289,6 +319,8 @@ public final class PartitionMeters {
             state = "";
             lag = -1;
             driftEvidence = Double.NaN;
+            frechetDistance = Double.NaN;
+            coverage = Double.NaN;
             trainingStopped = false;
         }
     }

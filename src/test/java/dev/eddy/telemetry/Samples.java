@@ -28,12 +28,13 @@ final class Samples {
         meters.state("TRAINING");
         telemetry.labelled("7", true);
         meters.driftEvidence(0.5);
+        meters.sampleQuality(0.4, 0.9);
         meters.driftAlarm(1, "drift");
     }
 
     static void step(PartitionMeters meters, long step, int rejected) {
         meters.step(
-                step, 120, 100, 20, 3.5, 0.7, 0.6, 1.5, 2.5, 0.75, 0.8, 1, 1, rejected, 0, 1_000_000, 3_000_000,
+                step, 120, 100, 20, 3.5, 0.7, 0.6, 1.5, 2.5, 0.75, 0.8, 0.7, 1, 1, rejected, 0, 1_000_000, 3_000_000,
                 8_000_000, 50_000);
     }
 }
