@@ -188,6 +188,11 @@ public final class PartitionMeters {
         recovery.modelPublished();
     }
 
+    /** Counts one published model taken over to score with: its step and when it was made (Unix time). */
+    public void modelAdopted(long step, long createdAtMillis) {
+        recovery.modelAdopted(step, createdAtMillis);
+    }
+
     /** Records that the replay under way still has to read; 0 when none is under way. */
     public void replay(long remainingRecords) {
         recovery.replay(remainingRecords);

@@ -40,7 +40,7 @@ public final class Tiny {
 
     static StreamSettings settings(LearnerConfig learner, RecordDecoder decoder, Map<String, Object> kafka) {
         return new StreamSettings(
-                TOPICS, true, 1, learner, decoder, "label", 50, 5, 2_000, 256, 3, 4, SYNC, "test", kafka);
+                Role.LEARN, TOPICS, true, 1, learner, decoder, "label", 50, 5, 2_000, 256, 3, 4, SYNC, "test", kafka);
     }
 
     /** A bar at one of four places, now and then noise. */

@@ -23,6 +23,8 @@ final class Samples {
         meters.snapshotCorrupt();
         meters.trainingStopped(true);
         meters.samplesPublished("vae", 16);
+        meters.modelPublished();
+        meters.modelAdopted(1, 1_000);
         meters.state("TRAINING");
         telemetry.labelled("7", true);
         meters.driftEvidence(0.5);
