@@ -78,6 +78,7 @@ class ScorerIT {
                 4_000,
                 1_000,
                 4,
+                Tiny.SYNC,
                 "test",
                 Map.of(
                         StreamsConfig.APPLICATION_ID_CONFIG,

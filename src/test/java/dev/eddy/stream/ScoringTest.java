@@ -12,6 +12,7 @@ import dev.eddy.snapshot.Fingerprint;
 import dev.eddy.snapshot.IncompatibleSnapshotException;
 import dev.eddy.snapshot.ModelVersion;
 import dev.eddy.snapshot.SnapshotHeader;
+import dev.eddy.sync.Contribution;
 import dev.eddy.telemetry.PartitionMeters;
 import dev.eddy.telemetry.Telemetry;
 import java.util.ArrayList;
@@ -256,6 +257,11 @@ class ScoringTest {
         @Override
         public void model(String key, byte @Nullable [] value) {
             throw new AssertionError("a model");
+        }
+
+        @Override
+        public long contribution(Contribution contribution) {
+            throw new AssertionError("a contribution");
         }
 
         @Override
