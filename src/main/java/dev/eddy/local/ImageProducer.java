@@ -54,6 +54,9 @@ public final class ImageProducer implements AutoCloseable {
         int lingerMillis = 20;
         Map<String, Object> all = new HashMap<>();
         all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // A broker that has no state of a producer yet takes whichever sequence number comes first. In a topic that was
+        // created a moment ago the second batch may overtake the first, which it then refuses for ever.
+        all.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         all.put(ProducerConfig.LINGER_MS_CONFIG, lingerMillis);
         all.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
         all.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
