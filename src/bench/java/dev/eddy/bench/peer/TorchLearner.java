@@ -5,7 +5,6 @@ import dev.eddy.learn.LearnerConfig;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
@@ -65,8 +64,8 @@ final class TorchLearner {
         this.bytes = new BytePointer((long) rows * size);
         this.entropies = new float[rows];
         this.vectors = torch.zeros(config.anomaly().referenceWindow(), dimensions);
-        this.latents = torch.zeros(
-                config.anomaly().referenceWindow(), config.vae().latent());
+        this.latents =
+                torch.zeros(config.anomaly().referenceWindow(), config.vae().latent());
         this.references = torch.zeros(STANDARD, 4);
         this.weights = Tensor.create(1f, 0.5f, 0.5f, 0f);
         this.scores = torch.zeros(config.anomaly().window(), 2);
