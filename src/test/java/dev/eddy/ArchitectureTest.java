@@ -30,15 +30,16 @@ class ArchitectureTest {
             entry("image", List.of()),
             entry("nn", List.of()),
             entry("model", List.of("nn")),
-            entry("learn", List.of("image", "model", "nn")),
+            entry("sync", List.of("nn")),
+            entry("learn", List.of("image", "model", "nn", "sync")),
             entry("snapshot", List.of("learn", "model", "nn")),
             // model for its part of the configuration
-            entry("stream", List.of("image", "learn", "model", "snapshot", "telemetry")),
+            entry("stream", List.of("image", "learn", "model", "snapshot", "sync", "telemetry")),
             entry("exchange", List.of("image", "learn", "nn", "snapshot")),
             entry("telemetry", List.of()),
             entry("local", List.of("image")),
             entry("registry", List.of("image", "stream")),
-            entry("backtest", List.of("image", "learn", "model", "nn"))));
+            entry("backtest", List.of("image", "learn", "model", "nn", "sync"))));
 
     private static final JavaClasses EDDY = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -48,6 +48,7 @@ final class ConfigKeys {
         keys.vae();
         keys.gan();
         keys.anomaly();
+        keys.oneModel();
         keys.running();
         return keys.table;
     }
@@ -146,12 +147,41 @@ final class ConfigKeys {
                 10,
                 new Whole(1, MANY),
                 "Updates in a row with a loss or gradient that is not finite, after which training stops.");
+    }
+
+    private void oneModel() {
+        group = "One model in many partitions";
         key(
                 "sync.every.steps",
                 INT,
                 0,
-                new Whole(0, 0),
-                "Micro-batches between two averagings of the weights over partitions; 0 for never, the only value yet.");
+                new Whole(0, MANY),
+                "Micro-batches of a partition between two contributions to the weights that all partitions share; 0 for a"
+                        + " model of its own in each.");
+        key(
+                "sync.outer.learning.rate",
+                DOUBLE,
+                0.7,
+                Real.above(0, 10),
+                "How far the shared weights move along the average contribution; 1 without momentum is averaging.");
+        key(
+                "sync.outer.momentum",
+                DOUBLE,
+                0.9,
+                Real.below(0, 1),
+                "Nesterov momentum of the shared weights, from round to round.");
+        key(
+                "sync.quorum",
+                DOUBLE,
+                1.0,
+                Real.above(0, 1),
+                "Share of the partitions that took part in the last round that completes the next one.");
+        key(
+                "sync.timeout.ms",
+                LONG,
+                10_000L,
+                new Whole(100, 3_600_000),
+                "Longest time from a round's first contribution to its end, whoever is missing.");
     }
 
     private void vae() {

@@ -8,8 +8,11 @@ import dev.eddy.model.GanConfig;
 import dev.eddy.model.VaeConfig;
 import dev.eddy.registry.RegistryDecoder;
 import dev.eddy.stream.RecordDecoder;
+import dev.eddy.stream.Role;
 import dev.eddy.stream.StreamSettings;
+import dev.eddy.stream.SyncSettings;
 import dev.eddy.stream.TopicNames;
+import dev.eddy.sync.OuterOptimizer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -66,6 +69,12 @@ public final class EddyConfig {
         others = new TreeMap<>(given);
         others.keySet().removeAll(table.names());
         others.putIfAbsent(StreamsConfig.APPLICATION_ID_CONFIG, DEFAULT_APPLICATION_ID);
+        if (integer("sync.every.steps") > 0
+                && StreamsConfig.AT_LEAST_ONCE.equals(others.get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG))) {
+            throw new ConfigurationException("sync.every.steps = " + integer("sync.every.steps")
+                    + ": needs processing.guarantee = " + StreamsConfig.EXACTLY_ONCE_V2
+                    + ", for what arrives from other partitions cannot be read again");
+        }
     }
 
     private static ConfigKey key(ConfigDef table, String name) {
@@ -110,7 +119,8 @@ public final class EddyConfig {
                 integer("train.max.discarded.updates"),
                 vae(),
                 gan(),
-                anomaly());
+                anomaly(),
+                integer("sync.every.steps"));
     }
 
     /** The shape of the images. */
@@ -201,6 +211,7 @@ public final class EddyConfig {
         kafka.keySet().removeAll(forRegistry(others).keySet());
         kafka.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
         return new StreamSettings(
+                Role.LEARN,
                 new TopicNames(
                         text("input.topic"),
                         text("scores.topic"),
@@ -219,8 +230,16 @@ public final class EddyConfig {
                 StreamSettings.DEFAULT_SNAPSHOT_CHUNK_BYTES,
                 integer("samples.every.steps"),
                 StreamSettings.DEFAULT_SAMPLES_COUNT,
+                sync(),
                 Version.line(),
                 kafka);
+    }
+
+    private SyncSettings sync() {
+        return new SyncSettings(
+                new OuterOptimizer(real("sync.outer.learning.rate"), real("sync.outer.momentum")),
+                real("sync.quorum"),
+                number("sync.timeout.ms"));
     }
 
     /** Kafka Streams' {@code application.id}. */

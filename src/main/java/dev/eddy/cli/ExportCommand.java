@@ -118,7 +118,7 @@ final class ExportCommand implements Callable<Integer> {
         } else {
             OnnxModels.write(header, learner).forEach((part, bytes) -> write(name + "-" + part + ".onnx", bytes));
         }
-        models.add(PartitionModel.of(header));
+        models.add(PartitionModel.of(header, learner));
     }
 
     private void write(String name, byte[] bytes) {

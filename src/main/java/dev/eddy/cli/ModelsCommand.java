@@ -4,6 +4,7 @@ import dev.eddy.stream.SnapshotReader;
 import dev.eddy.stream.StreamStartException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -56,18 +57,19 @@ final class ModelsCommand implements Callable<Integer> {
             out.println("no snapshot yet: the first comes after " + config.integer("snapshot.every.steps")
                     + " steps, or when the learner ends");
         } else {
-            out.println("partition        step  next offset  SHA-256 of the weights");
+            out.println("partition        step  next offset  round  SHA-256 of the weights");
             models.forEach(model -> out.printf(
-                    "%9d %11d %12d  %s%n", model.partition(), model.step(), model.nextOffset(), model.sha256()));
+                    "%9d %11d %12d %6d  %s%n",
+                    model.partition(), model.step(), model.nextOffset(), model.round(), model.sha256()));
         }
         return 0;
     }
 
     private static List<PartitionModel> read(EddyConfig config) {
         try {
-            return SnapshotReader.read(config.stream()).stream()
-                    .map(PartitionModel::of)
-                    .toList();
+            List<PartitionModel> models = new ArrayList<>();
+            SnapshotReader.read(config.stream(), (header, learner) -> models.add(PartitionModel.of(header, learner)));
+            return models;
         } catch (StreamStartException e) {
             throw CommandException.failure(Errors.line(e), e);
         }

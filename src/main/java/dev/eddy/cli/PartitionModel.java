@@ -1,5 +1,6 @@
 package dev.eddy.cli;
 
+import dev.eddy.learn.Learner;
 import dev.eddy.snapshot.SnapshotHeader;
 import java.time.Instant;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param step micro-batches trained on
  * @param nextOffset the first record not trained on
+ * @param round of the weights that all partitions share that the model was last brought together with, 0 for none
  * @param sha256 of the weights
  * @param createdAt ISO 8601, UTC
  * @param codeVersion the release that trained it
@@ -20,17 +22,19 @@ record PartitionModel(
         int partition,
         long step,
         long nextOffset,
+        long round,
         String sha256,
         String createdAt,
         String codeVersion,
         @Nullable Double threshold,
         List<String> lineage) {
 
-    static PartitionModel of(SnapshotHeader header) {
+    static PartitionModel of(SnapshotHeader header, Learner learner) {
         return new PartitionModel(
                 header.partition(),
                 header.step(),
                 header.nextOffset(),
+                learner.round(),
                 header.sha256(),
                 Instant.ofEpochMilli(header.createdAtMillis()).toString(),
                 header.codeVersion(),

@@ -8,6 +8,8 @@ import dev.eddy.model.VaeScorer;
 import dev.eddy.nn.CounterRandom;
 import dev.eddy.nn.Matrix;
 import dev.eddy.nn.StateVisitor;
+import dev.eddy.sync.Contribution;
+import dev.eddy.sync.GlobalWeights;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ public final class Learner implements AutoCloseable {
     private final VaeScorer scorer;
     private final Calibration calibration;
     private final @Nullable Reservoir reservoir;
+    private final @Nullable Anchor anchor; // null for a model of its own
     private final double[] entropies; // (batchSize)
     private final double[] errors; // (batchSize)
     private final float[] importance; // (batchSize)
@@ -57,10 +60,18 @@ public final class Learner implements AutoCloseable {
         this.size = config.geometry().size();
         this.batchSize = config.batchSize();
         this.random = new CounterRandom(config.seed(), partition);
-        random.at(0, Purpose.VAE_WEIGHTS.key);
-        this.vae = new Vae(config.vae(), size, random);
-        random.at(0, Purpose.GAN_WEIGHTS.key);
-        this.gan = new Gan(config.gan(), size, batchSize, random);
+        boolean alone = config.syncEverySteps() == 0;
+        CounterRandom initial = alone ? random : new CounterRandom(config.seed(), 0); // weights that meet begin equal
+        initial.at(0, Purpose.VAE_WEIGHTS.key);
+        this.vae = new Vae(config.vae(), size, initial);
+        initial.at(0, Purpose.GAN_WEIGHTS.key);
+        this.gan = new Gan(config.gan(), size, batchSize, initial);
+        this.anchor = alone
+                ? null
+                : new Anchor(config.seed(), partition, config.syncEverySteps(), new FlatWeights(visitor -> {
+                    vae.visitTrained("vae", visitor);
+                    gan.visitTrained("gan", visitor);
+                }));
         this.images = new Matrix(batchSize, size);
         this.pixels = new byte[batchSize * size];
         this.scorer = new VaeScorer(vae, images);
@@ -229,6 +240,9 @@ public final class Learner implements AutoCloseable {
         tally.driftEvidence = calibration.driftEvidence();
         long end = System.nanoTime();
         step[0]++;
+        if (anchor != null && !trainingStopped()) {
+            anchor.trained(batchSize - tally.rejected);
+        }
         StepReport report = tally.report(step[0], scoreNanos, afterVae - start, afterGan - afterVae, end - afterGan);
         scoreNanos = 0;
         clear();
@@ -295,6 +309,50 @@ public final class Learner implements AutoCloseable {
         tally.count(loss);
     }
 
+    /** The version of the global weights that the model was last brought together with, 0 for none. */
+    public long round() {
+        return anchor == null ? 0 : anchor.round();
+    }
+
+    /** Whether {@link #contribute} is due: that is a function of the state alone. */
+    public boolean contributionDue() {
+        return anchor != null && anchor.isDue();
+    }
+
+    /** What was learned since the last contribution, counted as contributed from now on. */
+    public Contribution contribute() {
+        if (anchor == null) {
+            throw new IllegalStateException("a model of its own contributes to none");
+        }
+        return anchor.contribute(step[0]);
+    }
+
+    /**
+     * Brings the weights together with those of the other partitions; what was learned since the last contribution
+     * stays on top. Optimizer moments, moving averages and calibration are the partition's own; the averages follow the
+     * weights with the next updates. The one change of the model that is no function of the log; images in the
+     * micro-batch are measured anew.
+     *
+     * @return false if the model has these weights or newer ones already, or they are of another model
+     */
+    public boolean adopt(GlobalWeights global) {
+        if (anchor == null) {
+            return false;
+        }
+        boolean newcomer = anchor.isNewcomer();
+        if (!anchor.adopt(global)) {
+            return false;
+        }
+        if (newcomer) {
+            vae.restartAverage();
+            gan.restartAverage();
+        }
+        vae.restored();
+        gan.restored();
+        measuredRows = 0;
+        return true;
+    }
+
     /**
      * Generated images of the model as it stands, each {@code geometry.size()} values in [0, 1]. The noise is a
      * function of (seed, partition, step, kind), so asking does not change the fold.
@@ -335,6 +393,9 @@ public final class Learner implements AutoCloseable {
         calibration.visit("calibration", visitor);
         if (reservoir != null) {
             reservoir.visit("reservoir", visitor);
+        }
+        if (anchor != null) {
+            anchor.visit("anchor", visitor);
         }
     }
 

@@ -138,6 +138,18 @@ public final class Gan implements AutoCloseable {
         return discriminator;
     }
 
+    /** The moving average becomes the weights. */
+    public void restartAverage() {
+        System.arraycopy(generatorWeights.values(), 0, average.values(), 0, average.values().length);
+        average.changed();
+    }
+
+    /** The weights that training moves. */
+    public void visitTrained(String name, StateVisitor visitor) {
+        visitor.floats(name + "/generator/weights", generatorWeights.values());
+        visitor.floats(name + "/discriminator/weights", discriminator.weights().values());
+    }
+
     /** The weights, and what samples, without the optimizers' part. */
     public void visitWeights(String name, StateVisitor visitor) {
         List<Network> networks = List.of(new Network("generator", generatorLayers));

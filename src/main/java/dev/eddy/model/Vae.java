@@ -215,6 +215,17 @@ public final class Vae implements AutoCloseable {
         return decoderLayers;
     }
 
+    /** The moving average becomes the weights. */
+    public void restartAverage() {
+        System.arraycopy(weights.values(), 0, average.values(), 0, average.values().length);
+        average.changed();
+    }
+
+    /** The weights that training moves. */
+    public void visitTrained(String name, StateVisitor visitor) {
+        visitor.floats(name + "/weights", weights.values());
+    }
+
     /** The weights, and what scores, without the optimizer's part. */
     public void visitWeights(String name, StateVisitor visitor) {
         List<Network> networks = List.of(new Network("encoder", encoderLayers), new Network("decoder", decoderLayers));

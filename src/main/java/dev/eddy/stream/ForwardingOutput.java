@@ -5,6 +5,10 @@ import dev.eddy.image.Geometry;
 import dev.eddy.image.ImageGrid;
 import dev.eddy.learn.Learner.SampleKind;
 import dev.eddy.learn.Score;
+import dev.eddy.snapshot.SnapshotHeader;
+import dev.eddy.sync.Contribution;
+import dev.eddy.sync.Parcel;
+import dev.eddy.sync.SyncCodec;
 import dev.eddy.telemetry.PartitionMeters;
 import dev.eddy.telemetry.Telemetry;
 import java.nio.ByteBuffer;
@@ -32,11 +36,13 @@ final class ForwardingOutput implements Output {
     private final String labelHeader;
     private final Geometry geometry;
     private final int scale;
+    private final int chunkBytes;
     private final MessageLimit limit;
     private final PartitionMeters meters;
     private final Telemetry telemetry;
     private final LongSupplier clockMillis;
     private boolean warned;
+    private @Nullable SnapshotHeader model;
 
     ForwardingOutput(
             ProcessorContext<byte @Nullable [], Object> context,
@@ -52,6 +58,7 @@ final class ForwardingOutput implements Output {
         this.labelHeader = settings.labelHeader();
         this.geometry = settings.learner().geometry();
         this.scale = ImageGrid.viewableScale(geometry);
+        this.chunkBytes = settings.snapshotChunkBytes();
         this.limit = limit;
         this.meters = meters;
         this.telemetry = telemetry;
@@ -60,7 +67,7 @@ final class ForwardingOutput implements Output {
 
     @Override
     public void score(PendingImage image, Score score) {
-        ScoreRecord value = new ScoreRecord(topic, partition, image.offset(), image.timestamp(), score);
+        ScoreRecord value = new ScoreRecord(topic, partition, image.offset(), image.timestamp(), score, model);
         MessageLimit.Message message = limit.fit(image.key(), null, image.headers(), true);
         forward(message.key(), value, image.timestamp(), message.headers(), EddyTopology.SCORES);
         Header label = labelHeader.isEmpty() ? null : image.headers().lastHeader(labelHeader);
@@ -114,6 +121,24 @@ final class ForwardingOutput implements Output {
         }
         meters.samplesPublished(name, images.length);
         telemetry.live().samples(name, step, png);
+    }
+
+    @Override
+    public long contribution(Contribution contribution) {
+        long bytes = 0;
+        int index = 0;
+        for (byte[] chunk : Parcel.split(SyncCodec.encode(contribution), chunkBytes)) {
+            context.forward(
+                    new Record<>(new SyncKey(partition, index++).bytes(), chunk, clockMillis.getAsLong()),
+                    EddyTopology.CONTRIBUTIONS);
+            bytes += chunk.length;
+        }
+        return bytes;
+    }
+
+    @Override
+    public void switched(SnapshotHeader newest) {
+        model = newest;
     }
 
     @Override

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * there is something to do, because every punctuation makes Kafka Streams commit. Kafka Streams initialises the same
  * instance again after a task was corrupted.
  */
-final class LearnerProcessor implements Processor<byte @Nullable [], Image, byte @Nullable [], Object> {
+final class LearnerProcessor implements Processor<byte @Nullable [], Object, byte @Nullable [], Object> {
 
     /** A record so young may have somebody who waits for its score. */
     private static final long YOUNG_MILLIS = 1_000;
@@ -75,16 +75,16 @@ final class LearnerProcessor implements Processor<byte @Nullable [], Image, byte
     }
 
     @Override
-    public void process(Record<byte @Nullable [], Image> record) {
+    public void process(Record<byte @Nullable [], Object> record) {
         PartitionLearner running = running(learner);
-        RecordMetadata metadata = running(context).recordMetadata().orElseThrow();
-        running.process(new PendingImage(
-                metadata.offset(),
-                record.timestamp(),
-                record.key(),
-                record.headers(),
-                record.value().pixels()));
-        timestamp = record.timestamp();
+        if (record.value() instanceof Image image) {
+            RecordMetadata metadata = running(context).recordMetadata().orElseThrow();
+            running.process(new PendingImage(
+                    metadata.offset(), record.timestamp(), record.key(), record.headers(), image.pixels()));
+            timestamp = record.timestamp();
+        } else if (record.value() instanceof byte[] chunk) {
+            running.receive(chunk);
+        }
         schedule(running(context), running);
     }
 

@@ -2,7 +2,6 @@ package dev.eddy.stream;
 
 import dev.eddy.learn.LearnerConfig;
 import dev.eddy.snapshot.ByteStore;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
@@ -45,6 +44,8 @@ final class LearnerStore {
                 TopicConfig.CLEANUP_POLICY_COMPACT,
                 TopicConfig.SEGMENT_BYTES_CONFIG,
                 Long.toString(segment),
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, // records are as old as images are, or older
+                "LogAppendTime",
                 TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
                 "0.1",
                 TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
@@ -55,29 +56,20 @@ final class LearnerStore {
                 "300000");
     }
 
-    /** Roughly the bytes of one snapshot: four floats a parameter (weight, two moments, average), and the windows. */
+    /**
+     * Roughly the bytes of one snapshot: four floats a parameter (weight, two moments, average), one more if there is an
+     * anchor, and the windows.
+     */
     static long snapshotBytes(LearnerConfig config) {
-        int pixels = config.geometry().size();
-        int latent = config.vae().latent();
-        long parameters = parameters(pixels, config.vae().encoder(), 2 * latent)
-                + parameters(latent, config.vae().decoder(), pixels)
-                + parameters(config.gan().noise(), config.gan().generator(), pixels)
-                + parameters(pixels, config.gan().discriminator(), 1);
         long differences =
-                config.vae().encoder().stream().mapToLong(width -> width).sum() + latent;
+                config.vae().encoder().stream().mapToLong(width -> width).sum()
+                        + config.vae().latent();
         long windows = 4L * config.anomaly().referenceWindow() * differences;
-        long reservoir = config.vae().replayUpdates() > 1 ? (long) config.vae().replayCapacity() * pixels : 0;
-        return 16 * parameters + windows + reservoir;
-    }
-
-    private static long parameters(int in, List<Integer> widths, int out) {
-        long sum = 0;
-        long before = in;
-        for (int width : widths) {
-            sum += (before + 1) * width;
-            before = width;
-        }
-        return sum + (before + 1) * out;
+        long reservoir = config.vae().replayUpdates() > 1
+                ? (long) config.vae().replayCapacity() * config.geometry().size()
+                : 0;
+        int arrays = config.syncEverySteps() > 0 ? 5 : 4;
+        return 4L * arrays * config.parameters() + windows + reservoir;
     }
 
     /** The store as the snapshots see it. */

@@ -2,6 +2,8 @@ package dev.eddy.stream;
 
 import dev.eddy.learn.Learner.SampleKind;
 import dev.eddy.learn.Score;
+import dev.eddy.snapshot.SnapshotHeader;
+import dev.eddy.sync.Contribution;
 import org.jspecify.annotations.Nullable;
 
 /** Where a partition's results go. Called on the partition's stream thread, inside its transaction. */
@@ -26,11 +28,21 @@ interface Output {
     void samples(SampleKind kind, long step, float[][] images);
 
     /**
+     * Sends what the partition has learned to the global weights.
+     *
+     * @return bytes sent
+     */
+    long contribution(Contribution contribution);
+
+    /**
      * Publishes a part of a version of the model.
      *
      * @param value null deletes
      */
     void model(String key, byte @Nullable [] value);
+
+    /** Scores are by this published model from now on. */
+    default void switched(SnapshotHeader model) {}
 
     /** Shows an ordinary record and what the model makes of it, to people only. */
     void ordinary(PendingImage image, float[] reconstruction);

@@ -37,7 +37,7 @@ final class PartitionLearner implements AutoCloseable {
         STARTING,
         /** The model is behind the group's consumer. */
         REPLAYING,
-        /** Every record is scored and trained on as it comes. */
+        /** Every record is scored, and trained on where it trains, as it comes. */
         TRAINING
     }
 
@@ -50,7 +50,8 @@ final class PartitionLearner implements AutoCloseable {
     private final PartitionMeters meters;
     private final LongSupplier clockMillis;
     private final Fold fold;
-    private final Snapshots snapshots;
+    private final ModelKeeper snapshots;
+    private final Synchronisation synchronisation;
     private final AtomicReference<@Nullable CompletableFuture<Void>> snapshotRequest = new AtomicReference<>();
 
     private volatile Phase phase = Phase.STARTING;
@@ -78,7 +79,7 @@ final class PartitionLearner implements AutoCloseable {
             ByteStore store,
             SourceLog source,
             Output output,
-            Models parents,
+            Models models,
             PartitionMeters meters,
             LongSupplier clockMillis) {
         this.settings = settings;
@@ -89,8 +90,11 @@ final class PartitionLearner implements AutoCloseable {
         this.source = source;
         this.meters = meters;
         this.clockMillis = clockMillis;
-        this.fold = new Fold(learner, output, meters, settings);
-        this.snapshots = new Snapshots(settings, partition, learner, store, parents, output, meters, clockMillis);
+        this.snapshots = settings.trains()
+                ? new Snapshots(settings, partition, learner, store, models, output, meters, clockMillis)
+                : new AdoptedModels(settings, partition, learner, models, output, meters);
+        this.fold = new Fold(learner, output, meters, settings, snapshots::refresh);
+        this.synchronisation = new Synchronisation(name, learner, store, output, meters);
         this.progress = Progress.read(store);
         meters.state(phase.name());
     }
@@ -117,6 +121,28 @@ final class PartitionLearner implements AutoCloseable {
             fold.flush();
         }
         settle();
+    }
+
+    /** Takes in a chunk of the global weights; they are adopted when they are whole and the model is up to date. */
+    void receive(byte[] chunk) {
+        if (synchronisation.receive(chunk)) {
+            adopt();
+        }
+        settle();
+    }
+
+    /**
+     * Brings the model together with the newest global weights. Images that were taken in before are scored before, and
+     * the snapshot makes that one transaction with it.
+     */
+    private void adopt() {
+        if (phase == Phase.TRAINING) {
+            fold.flush();
+            saveProgress();
+            if (synchronisation.adopt()) {
+                snapshots.write(fold, owed());
+            }
+        }
     }
 
     /** Does what is due by the clock; to be called every few milliseconds while {@link #isBusy}. */
@@ -253,9 +279,10 @@ final class PartitionLearner implements AutoCloseable {
     private void beginAt(long place) {
         Progress before = progress;
         long bound = before == null ? place : Math.min(place, before.scoredThrough());
-        Snapshots.Start start = snapshots.restore(bound, before == null ? -1 : before.origin());
+        ModelKeeper.Start start = snapshots.restore(bound, before == null ? -1 : before.origin());
         save(new Progress(start.origin(), bound));
         fold.begin(start.nextOffset(), bound);
+        synchronisation.begin();
         durable = bound;
         Replay begun = new Replay(source, clockMillis, start.nextOffset(), place);
         if (lastOffset >= 0) {
@@ -275,8 +302,9 @@ final class PartitionLearner implements AutoCloseable {
     }
 
     private void beginOnAnotherLog(long next) {
-        Snapshots.Start start = snapshots.restore(Long.MAX_VALUE, next);
+        ModelKeeper.Start start = snapshots.restore(Long.MAX_VALUE, next);
         fold.begin(next, next);
+        synchronisation.begin();
         enter(Phase.REPLAYING, new Replay(source, clockMillis, next, next));
         LOG.warn("{}: {}, step {}", name, start.description(), fold.step());
         acceptAnotherLog(next);
@@ -357,6 +385,7 @@ final class PartitionLearner implements AutoCloseable {
         }
         meters.replayed(done.records(), (clockMillis.getAsLong() - replaySinceMillis) * 1_000_000);
         enter(Phase.TRAINING, done);
+        adopt();
     }
 
     private void train(PendingImage image) {
@@ -384,6 +413,7 @@ final class PartitionLearner implements AutoCloseable {
         if (fold.accept(image)) {
             trainedAtMillis = clockMillis.getAsLong();
             saveProgress();
+            synchronisation.contributeIfDue();
             snapshots.writeIfDue(fold, owed());
         }
     }
@@ -434,7 +464,8 @@ final class PartitionLearner implements AutoCloseable {
     private void enter(Phase next, Replay running) {
         replay = running;
         phase = next;
-        meters.state(next.name());
+        boolean scores = next == Phase.TRAINING && !settings.trains();
+        meters.state(scores ? "SCORING" : next.name());
     }
 
     private Replay replay() {

@@ -1,11 +1,13 @@
 package dev.eddy.stream;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -14,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the next start of a learner its first: forgets its group's place in the input and its changelog, and with it
- * what was learned. The topics that it has published to are left as they are.
+ * Makes the next start of a learner its first: forgets its group's place in the input, its changelogs and what its
+ * partitions have sent each other, and with it what was learned. The topics that it has published to are left as they are.
  */
 public final class Reset {
 
@@ -35,19 +37,26 @@ public final class Reset {
      */
     public static void forget(StreamSettings settings) throws StreamStartException {
         String application = settings.applicationId();
-        String changelog = LearnerStore.changelogTopic(application);
         try (Admin admin =
                 Admin.create(EddyStreams.adminConfig(new StreamsConfig(KafkaProperties.of(settings)), settings))) {
             Topics cluster = new Topics(admin, settings);
             deleteGroup(cluster, admin, settings);
-            try {
-                cluster.await(admin.deleteTopics(Set.of(changelog)).all());
-            } catch (StreamStartException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                    throw e;
+            Set<String> topics = new LinkedHashSet<>(SyncTopics.all(application));
+            topics.add(LearnerStore.changelogTopic(application));
+            topics.add(AggregatorStore.changelogTopic(application));
+            for (KafkaFuture<Void> deleted :
+                    admin.deleteTopics(topics).topicNameValues().values()) {
+                try {
+                    cluster.await(deleted);
+                } catch (StreamStartException e) {
+                    if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                        throw e;
+                    }
                 }
             }
-            awaitGone(cluster, admin, changelog);
+            for (String topic : topics) {
+                awaitGone(cluster, admin, topic);
+            }
             LOG.info("application.id {} has forgotten what it learned and begins anew", application);
         } catch (KafkaException e) {
             throw new StreamStartException(String.valueOf(e.getMessage()), e);

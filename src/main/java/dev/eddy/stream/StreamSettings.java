@@ -2,12 +2,14 @@ package dev.eddy.stream;
 
 import dev.eddy.learn.LearnerConfig;
 import dev.eddy.snapshot.SnapshotStore;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * All that a learner on a stream is configured by.
  *
+ * @param role whether it trains
  * @param topics the topics
  * @param createTopics whether missing ones are created
  * @param inputPartitions partitions of the input topic if it is created
@@ -20,11 +22,13 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param snapshotChunkBytes most bytes of a record of the learner's changelog
  * @param samplesEverySteps micro-batches between two publications of samples
  * @param samplesCount images in one publication
+ * @param sync how partitions that learn one model come together
  * @param codeVersion what this release calls itself, for snapshots to tell
  * @param kafka properties of Kafka Streams and its clients: {@code application.id} and {@code bootstrap.servers} at
  *     least
  */
 public record StreamSettings(
+        Role role,
         TopicNames topics,
         boolean createTopics,
         int inputPartitions,
@@ -37,6 +41,7 @@ public record StreamSettings(
         int snapshotChunkBytes,
         int samplesEverySteps,
         int samplesCount,
+        SyncSettings sync,
         String codeVersion,
         Map<String, Object> kafka) {
 
@@ -55,6 +60,43 @@ public record StreamSettings(
     /** Kafka Streams' {@code application.id}, which is the consumer group as well. */
     public String applicationId() {
         return String.valueOf(kafka.get(StreamsConfig.APPLICATION_ID_CONFIG));
+    }
+
+    /** Whether the partitions learn one model. */
+    boolean synchronises() {
+        return trains() && learner.syncEverySteps() > 0;
+    }
+
+    /** The same that only scores: an application of its own, {@code -score} behind its {@code application.id}. */
+    public StreamSettings scoring() {
+        Map<String, Object> renamed = new HashMap<>(kafka);
+        renamed.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId() + "-score");
+        return new StreamSettings(
+                Role.SCORE,
+                topics,
+                createTopics,
+                inputPartitions,
+                learner,
+                decoder,
+                labelHeader,
+                lingerMillis,
+                snapshotEverySteps,
+                snapshotIdleMillis,
+                snapshotChunkBytes,
+                samplesEverySteps,
+                samplesCount,
+                sync,
+                codeVersion,
+                renamed);
+    }
+
+    boolean trains() {
+        return role == Role.LEARN;
+    }
+
+    /** Whether models are published. */
+    boolean publishesModels() {
+        return trains() && !topics.models().isEmpty();
     }
 
     /** Whether a transaction spans outputs, snapshots and offsets. */

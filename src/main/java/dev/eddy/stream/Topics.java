@@ -44,12 +44,20 @@ final class Topics {
     }
 
     /**
+     * The topics as they are.
+     *
+     * @param messageBytes the lowest {@code max.message.bytes} of the output topics
+     * @param inputPartitions partitions of the input
+     */
+    record Prepared(long messageBytes, int inputPartitions) {}
+
+    /**
      * Creates what is missing and may be created, and checks what is there.
      *
-     * @return the lowest {@code max.message.bytes} of the output topics
+     * @return what else the topology has to know of them
      * @throws StreamStartException if a topic is missing, has the wrong partition count, or the cluster does not answer
      */
-    long prepare() throws StreamStartException {
+    Prepared prepare() throws StreamStartException {
         TopicNames names = settings.topics();
         Map<String, TopicDescription> present = present();
         int partitions;
@@ -69,15 +77,24 @@ final class Topics {
                 missing.add(new NewTopic(name, Optional.of(count), Optional.empty()).configs(bytes));
             }
         }
-        if (names.hasModels() && !present.containsKey(names.models())) {
+        if (settings.synchronises()) {
+            for (String name : SyncTopics.all(settings.applicationId())) {
+                if (!present.containsKey(name)) {
+                    int count = name.equals(weights()) ? partitions : 1;
+                    missing.add(new NewTopic(name, Optional.of(count), Optional.empty())
+                            .configs(LearnerStore.changelog(settings.learner())));
+                }
+            }
+        }
+        if (!names.models().isEmpty() && !present.containsKey(names.models())) {
             missing.add(new NewTopic(names.models(), Optional.of(partitions), Optional.empty())
                     .configs(LearnerStore.changelog(settings.learner())));
         }
         create(missing);
-        if (names.hasModels()) {
+        if (!names.models().isEmpty()) {
             checkModels(names.models());
         }
-        return messageBytes(outputs());
+        return new Prepared(messageBytes(outputs()), partitions);
     }
 
     /** Weights must not expire, and their chunks must fit. */
@@ -105,7 +122,13 @@ final class Topics {
 
     private List<String> outputs() {
         TopicNames names = settings.topics();
-        return List.of(names.scores(), names.anomalies(), names.samples(), names.deadLetters());
+        return settings.trains()
+                ? List.of(names.scores(), names.anomalies(), names.samples(), names.deadLetters())
+                : List.of(names.scores(), names.anomalies(), names.deadLetters());
+    }
+
+    private String weights() {
+        return SyncTopics.weights(settings.applicationId());
     }
 
     private void check(Map<String, TopicDescription> present, int partitions) throws StreamStartException {
@@ -115,6 +138,11 @@ final class Topics {
             throw new StreamStartException("topic " + scores + " has " + partitions(present, scores)
                     + " partitions, the input " + input + " has " + partitions
                     + ": give both the same count, or name another scores.topic");
+        }
+        if (present.containsKey(weights()) && partitions(present, weights()) != partitions) {
+            throw new StreamStartException("topic " + weights() + " has " + partitions(present, weights())
+                    + " partitions, the input " + input + " has " + partitions
+                    + ": start anew with --reset or with another application.id");
         }
         String changelog = LearnerStore.changelogTopic(settings.applicationId());
         if (present.containsKey(changelog) && partitions(present, changelog) != partitions) {
@@ -135,6 +163,7 @@ final class Topics {
         wanted.add(settings.topics().input());
         wanted.add(settings.topics().models());
         wanted.add(LearnerStore.changelogTopic(settings.applicationId()));
+        wanted.addAll(SyncTopics.all(settings.applicationId()));
         wanted.retainAll(existing);
         return new HashMap<>(await(admin.describeTopics(wanted).allTopicNames()));
     }

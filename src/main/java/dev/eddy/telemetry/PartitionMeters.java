@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one partition of one topic reports. These equations hold between its counters, whenever no call is under way:
@@ -31,6 +32,7 @@ public final class PartitionMeters {
     private final Meters meters;
     private final StepMeters steps;
     private final RecoveryMeters recovery;
+    private volatile @Nullable SyncMeters sync;
     private final Distributions.Of distributions;
     private final ScoreBins bins = new ScoreBins();
 
@@ -186,6 +188,11 @@ public final class PartitionMeters {
         recovery.modelPublished();
     }
 
+    /** Counts one published model taken over to score with: its step and when it was made (Unix time). */
+    public void modelAdopted(long step, long createdAtMillis) {
+        recovery.modelAdopted(step, createdAtMillis);
+    }
+
     /** Records that the replay under way still has to read; 0 when none is under way. */
     public void replay(long remainingRecords) {
         recovery.replay(remainingRecords);
@@ -272,6 +279,16 @@ public final class PartitionMeters {
         live.drift(topic, partition, step, detail);
     }
 
+    /** The meters of its part in a model that is learned together; there from the first call on. */
+    public synchronized SyncMeters sync() {
+        SyncMeters present = sync;
+        if (present == null) {
+            present = new SyncMeters(meters);
+            sync = present;
+        }
+        return present;
+    }
+
     /** What the partition is doing, a word of a small fixed set: REPLAYING, TRAINING, ... */
     public void state(String state) {
         this.state = state;
@@ -310,6 +327,9 @@ public final class PartitionMeters {
             meters.removeGauges();
             steps.forget();
             recovery.forget();
+            if (sync != null) {
+                sync.forget();
+            }
             states.clear();
             state = "";
             lag = -1;

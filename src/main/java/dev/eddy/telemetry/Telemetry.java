@@ -86,6 +86,11 @@ public final class Telemetry implements AutoCloseable {
         return meters;
     }
 
+    /** The meters of the aggregating task that this process now works on, to be closed when it leaves. */
+    public AggregatorMeters aggregator(String topic) {
+        return new AggregatorMeters(topic, registry);
+    }
+
     /** The partition was revoked: its gauges go, its counters stay, its pending records count as released. */
     public void close(PartitionMeters meters) {
         meters.close();

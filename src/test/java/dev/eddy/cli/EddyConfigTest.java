@@ -115,7 +115,7 @@ class EddyConfigTest {
                 "http.listen | 8080 | HOST:PORT, port 0 to 65535",
                 "http.listen | localhost:65536 | HOST:PORT, port 0 to 65535",
                 "input.topic | a topic | a topic's name (letters, digits, '.', '_', '-')",
-                "sync.every.steps | 10 | a whole number, 0",
+                "sync.every.steps | -1 | a whole number, 0 to 1000000",
             })
     void aBadValueIsNamedWithItsKeyAndRange(String key, String value, String range) {
         assertEquals(key + " = " + value + ": must be " + range, messageOf(Map.of(key, value)));
@@ -132,6 +132,17 @@ class EddyConfigTest {
                         .learner()
                         .anomaly()
                         .window());
+    }
+
+    @Test
+    void oneModelNeedsTransactions() {
+        Map<String, String> atLeastOnce = Map.of("sync.every.steps", "10", "processing.guarantee", "at_least_once");
+        assertEquals(
+                "sync.every.steps = 10: needs processing.guarantee = exactly_once_v2, for what arrives from other"
+                        + " partitions cannot be read again",
+                messageOf(atLeastOnce));
+        assertEquals(
+                10, new EddyConfig(Map.of("sync.every.steps", "10")).learner().syncEverySteps());
     }
 
     @Test

@@ -29,6 +29,7 @@ final class Run implements AutoCloseable {
     static final String INPUT = "images";
     static final int PARTITIONS = 2;
     private static final long BACKLOG = 800;
+    private static final Duration REST = Duration.ofSeconds(2);
 
     private final Path folder;
     private final Path config;
@@ -60,7 +61,13 @@ final class Run implements AutoCloseable {
         this.config = Settings.write(folder, settings);
         createInput();
         uninterrupted = new UninterruptedRun(new EddyConfig(settings).learner(), PARTITIONS);
-        guarantees = scenario.guarantees().apply(uninterrupted);
+        guarantees = new ArrayList<>(scenario.guarantees().apply(uninterrupted));
+        if (scenario.oneModel() != null) {
+            OneModel oneModel =
+                    new OneModel(broker.bootstrapServers(), applicationId, new EddyConfig(settings).stream());
+            guarantees.add(oneModel);
+            scenario.oneModel().accept(oneModel);
+        }
         feed = new Feed(broker.bootstrapServers(), INPUT, PARTITIONS, seed, scenario.exactlyOnce());
         outputs = new Outputs(broker.bootstrapServers(), PARTITIONS, guarantees);
     }
@@ -215,11 +222,43 @@ final class Run implements AutoCloseable {
         }
     }
 
-    /** Lets the stream come to its end, ends the instances in good order, and checks the guarantees. */
-    void finish() throws Exception {
+    /** Sends and reads until every record has its score or dead letter. */
+    void awaitEnd() throws Exception {
         until(
                 "all records scored",
                 () -> feed.sent() >= total && outputs.scored() + outputs.deadLettered() + lost.size() >= feed.sent());
+    }
+
+    /** Waits until no round is open and all partitions are at the same one, and have been for a while. */
+    void awaitRounds() throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long since = System.nanoTime();
+        while (System.nanoTime() - since < REST.toNanos()) {
+            if (!roundsAreOver()) {
+                since = System.nanoTime();
+            }
+            if (since > deadline) {
+                throw new AssertionError("rounds do not come to an end");
+            }
+            outputs.poll();
+        }
+    }
+
+    private boolean roundsAreOver() throws Exception {
+        long closed = 0;
+        long open = 0;
+        long sum = 0;
+        for (Instance instance : instances) {
+            closed += instance.metric("eddy_aggregator_round");
+            open += instance.metric("eddy_aggregator_contributors");
+            sum += instance.metric("eddy_sync_round");
+        }
+        return closed > 0 && open == 0 && sum == closed * PARTITIONS;
+    }
+
+    /** Lets the stream come to its end, ends the instances in good order, and checks the guarantees. */
+    void finish() throws Exception {
+        awaitEnd();
         for (Instance instance : List.copyOf(instances)) {
             terminate(instance);
         }
@@ -242,6 +281,7 @@ final class Run implements AutoCloseable {
                         model.required("partition").asInt(),
                         model.required("step").asLong(),
                         model.required("nextOffset").asLong(),
+                        model.required("round").asLong(),
                         model.required("sha256").asText()));
             }
             return models;

@@ -88,7 +88,7 @@ final class UninterruptedRun implements AutoCloseable {
         }
 
         Model model() {
-            return new Model(number, learner.step(), nextOffset, learner.weightsSha256());
+            return new Model(number, learner.step(), nextOffset, learner.round(), learner.weightsSha256());
         }
     }
 }

@@ -79,6 +79,7 @@ class EddyStreamsIT {
                 "earliest"));
         kafka.putAll(more);
         return new StreamSettings(
+                Role.LEARN,
                 new TopicNames(
                         name,
                         name + "-scores",
@@ -97,6 +98,7 @@ class EddyStreamsIT {
                 4_000,
                 50,
                 4,
+                Tiny.SYNC,
                 "test",
                 kafka);
     }
@@ -287,6 +289,7 @@ class EddyStreamsIT {
         Map<String, Object> kafka = new HashMap<>(settings.kafka());
         kafka.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
         StreamSettings unreachable = new StreamSettings(
+                Role.LEARN,
                 settings.topics(),
                 true,
                 1,
@@ -299,6 +302,7 @@ class EddyStreamsIT {
                 4_000,
                 50,
                 4,
+                Tiny.SYNC,
                 "test",
                 kafka);
         try (Telemetry telemetry = new Telemetry("it")) {

@@ -83,6 +83,7 @@ class EddyTopologyTest {
                                 partition -> log.connect(new SplittableRandom(partition)),
                                 Models.NONE,
                                 limit,
+                                1,
                                 telemetry,
                                 partitions)),
                 properties,

@@ -164,6 +164,7 @@ class FormatsTest {
                                     partition -> log.connect(new SplittableRandom(partition)),
                                     Models.NONE,
                                     limit,
+                                    1,
                                     telemetry,
                                     new LivePartitions())),
                     properties,

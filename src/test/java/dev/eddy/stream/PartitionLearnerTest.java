@@ -15,6 +15,7 @@ import dev.eddy.snapshot.Fingerprint;
 import dev.eddy.snapshot.ModelVersion;
 import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.snapshot.SnapshotStore;
+import dev.eddy.sync.Contribution;
 import dev.eddy.telemetry.PartitionMeters;
 import dev.eddy.telemetry.Telemetry;
 import java.util.ArrayList;
@@ -398,6 +399,11 @@ class PartitionLearnerTest {
 
         @Override
         public void samples(SampleKind kind, long step, float[][] images) {}
+
+        @Override
+        public long contribution(Contribution contribution) {
+            throw new AssertionError("a model of its own contributes to none");
+        }
 
         @Override
         public void model(String key, byte @Nullable [] value) {}

@@ -11,6 +11,7 @@ import dev.eddy.snapshot.ByteStore;
 import dev.eddy.snapshot.Fingerprint;
 import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.snapshot.SnapshotStore;
+import dev.eddy.sync.Contribution;
 import dev.eddy.telemetry.PartitionMeters;
 import dev.eddy.telemetry.Telemetry;
 import java.util.ArrayList;
@@ -344,6 +345,11 @@ final class Simulation implements AutoCloseable {
         @Override
         public void samples(SampleKind kind, long step, float[][] images) {
             samples.add(kind + " " + step);
+        }
+
+        @Override
+        public long contribution(Contribution contribution) {
+            throw new AssertionError("a model of its own contributes to none");
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.eddy.learn.AnomalyConfig;
 import dev.eddy.learn.LearnerConfig;
 import dev.eddy.model.GanConfig;
 import dev.eddy.model.VaeConfig;
+import dev.eddy.sync.OuterOptimizer;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -15,6 +16,7 @@ public final class Tiny {
 
     public static final int BATCH = 4;
     static final Geometry GEOMETRY = new Geometry(4, 4, 1);
+    static final SyncSettings SYNC = new SyncSettings(new OuterOptimizer(0.7, 0.5), 1, 1_000);
     static final TopicNames TOPICS =
             new TopicNames("images", "scores", "anomalies", "samples", "models", "dead-letters");
 
@@ -37,7 +39,8 @@ public final class Tiny {
     }
 
     static StreamSettings settings(LearnerConfig learner, RecordDecoder decoder, Map<String, Object> kafka) {
-        return new StreamSettings(TOPICS, true, 1, learner, decoder, "label", 50, 5, 2_000, 256, 3, 4, "test", kafka);
+        return new StreamSettings(
+                Role.LEARN, TOPICS, true, 1, learner, decoder, "label", 50, 5, 2_000, 256, 3, 4, SYNC, "test", kafka);
     }
 
     /** A bar at one of four places, now and then noise. */

@@ -23,11 +23,21 @@ final class Samples {
         meters.snapshotCorrupt();
         meters.trainingStopped(true);
         meters.samplesPublished("vae", 16);
+        meters.modelPublished();
+        meters.modelAdopted(1, 1_000);
         meters.state("TRAINING");
         telemetry.labelled("7", true);
         meters.driftEvidence(0.5);
         meters.sampleQuality(0.4, 0.9);
         meters.driftAlarm(1, "drift");
+        meters.sync().contributed(1);
+        meters.sync().adopted(1);
+        AggregatorMeters aggregator = telemetry.aggregator("images");
+        aggregator.contribution("COUNTED");
+        aggregator.torn();
+        aggregator.round(1, 2);
+        aggregator.timedOut();
+        aggregator.closed(1, 2);
     }
 
     static void step(PartitionMeters meters, long step, int rejected) {

@@ -1,0 +1,118 @@
+package dev.eddy.it;
+
+import dev.eddy.learn.LearnerConfig;
+import dev.eddy.stream.StreamSettings;
+import dev.eddy.sync.Aggregation;
+import dev.eddy.sync.Contribution;
+import dev.eddy.sync.GlobalWeights;
+import dev.eddy.sync.PlainFold;
+import dev.eddy.sync.SyncCodec;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
+
+/**
+ * All partitions end at the same round, each was sent the same rounds once, and every round is what its contributions
+ * make of the one before: none is lost, none counted twice. The topics between partitions and aggregator are made
+ * beforehand, to keep all that is ever in them.
+ */
+final class OneModel implements Guarantee {
+
+    private final String bootstrapServers;
+    private final String contributionsTopic;
+    private final String weightsTopic;
+    private final Aggregation fold;
+    private List<Model> models = List.of();
+    private int rounds;
+
+    OneModel(String bootstrapServers, String applicationId, StreamSettings settings) {
+        this.bootstrapServers = bootstrapServers;
+        this.contributionsTopic = applicationId + "-sync-contributions";
+        this.weightsTopic = applicationId + "-sync-weights";
+        LearnerConfig learner = settings.learner();
+        this.fold =
+                new Aggregation(settings.sync().optimizer(), 1, learner.seed(), Run.PARTITIONS, learner.parameters());
+        createTopics();
+    }
+
+    private void createTopics() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            admin.createTopics(List.of(
+                            new NewTopic(contributionsTopic, 1, (short) 1),
+                            new NewTopic(weightsTopic, Run.PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("topics " + contributionsTopic + ", " + weightsTopic, e);
+        }
+    }
+
+    @Override
+    public void learned(List<Model> learned) {
+        models = learned;
+    }
+
+    /** Rounds that were closed, known after the check. */
+    int rounds() {
+        return rounds;
+    }
+
+    @Override
+    public void check() {
+        List<Contribution> contributions = new ArrayList<>();
+        read(contributionsTopic, 1, (partition, message) -> contributions.add(SyncCodec.contribution(message)));
+        List<List<GlobalWeights>> sent = new ArrayList<>();
+        for (int partition = 0; partition < Run.PARTITIONS; partition++) {
+            sent.add(new ArrayList<>());
+        }
+        read(weightsTopic, Run.PARTITIONS, (partition, message) -> sent.get(partition)
+                .add(SyncCodec.globalWeights(message)));
+        PlainFold.check(fold, contributions, sent.get(0));
+        rounds = sent.get(0).size();
+        for (List<GlobalWeights> others : sent) {
+            if (others.size() != rounds) {
+                throw new AssertionError(rounds + " rounds sent to one partition, " + others.size() + " to another");
+            }
+            for (int i = 0; i < rounds; i++) {
+                if (!Arrays.equals(others.get(i).weights(), sent.get(0).get(i).weights())) {
+                    throw new AssertionError("partitions were sent different weights of round " + (i + 1));
+                }
+            }
+        }
+        if (rounds == 0
+                || models.size() != Run.PARTITIONS
+                || models.stream().anyMatch(model -> model.round() != rounds)) {
+            throw new AssertionError("after " + rounds + " rounds the models are " + models);
+        }
+    }
+
+    private interface Reader {
+        void read(int partition, byte[] message);
+    }
+
+    private void read(String topic, int partitions, Reader reader) {
+        PlainFold.Assembly assembly = new PlainFold.Assembly();
+        try (TopicReader records =
+                new TopicReader(bootstrapServers, topic, partitions, IsolationLevel.READ_COMMITTED)) {
+            Await.until(
+                    "end of " + topic,
+                    JarProcess.PATIENCE,
+                    () -> "",
+                    () -> records.poll(Duration.ofMillis(100), record -> take(assembly, record, reader)) == 0
+                            && records.isAtEnd());
+        }
+    }
+
+    private static void take(PlainFold.Assembly assembly, ConsumerRecord<byte[], byte[]> record, Reader reader) {
+        int sender = ByteBuffer.wrap(record.key()).getInt();
+        assembly.add(sender, record.value()).ifPresent(message -> reader.read(record.partition(), message));
+    }
+}

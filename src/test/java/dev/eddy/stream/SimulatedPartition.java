@@ -1,0 +1,257 @@
+package dev.eddy.stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.eddy.learn.Learner;
+import dev.eddy.learn.Learner.SampleKind;
+import dev.eddy.learn.Score;
+import dev.eddy.snapshot.ByteStore;
+import dev.eddy.sync.Contribution;
+import dev.eddy.sync.GlobalWeights;
+import dev.eddy.sync.Parcel;
+import dev.eddy.sync.PlainFold;
+import dev.eddy.sync.SyncCodec;
+import dev.eddy.telemetry.PartitionMeters;
+import dev.eddy.telemetry.Telemetry;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A partition of {@link SyncSimulation}: the real learner, and a transaction over all that it reads and writes. */
+final class SimulatedPartition implements AutoCloseable {
+
+    private static final int CHUNK_BYTES = 256;
+
+    private final int number;
+    private final StreamSettings settings;
+    private final SplittableRandom random;
+    private final UnaryOperator<ByteStore> sabotage;
+    private final Telemetry telemetry;
+    private final LongSupplier clock;
+    private final MemoryLog log = new MemoryLog();
+    private final DurableStore store = new DurableStore();
+    private final List<byte[]> arrived = new ArrayList<>(); // chunks of global weights
+    private final List<SyncSimulation.Addressed> unsent = new ArrayList<>();
+    private final List<Long> scored = new ArrayList<>(); // offsets
+    private final Set<Long> valid = new HashSet<>(); // offsets
+    private @Nullable PartitionLearner learner;
+    private @Nullable Learner model;
+    private @Nullable PartitionMeters meters;
+    private long consumerPosition;
+    private int read;
+    private int readCommitted;
+    private int scoredCommitted;
+    private @Nullable String modelCommitted;
+
+    SimulatedPartition(
+            int number,
+            StreamSettings settings,
+            SplittableRandom random,
+            UnaryOperator<ByteStore> sabotage,
+            Telemetry telemetry,
+            LongSupplier clock) {
+        this.number = number;
+        this.settings = settings;
+        this.random = random;
+        this.sabotage = sabotage;
+        this.telemetry = telemetry;
+        this.clock = clock;
+    }
+
+    int number() {
+        return number;
+    }
+
+    void start() {
+        consumerPosition = log.committed().orElse(0);
+        Learner fresh = new Learner(settings.learner(), number);
+        PartitionMeters opened = telemetry.partition("images", number);
+        model = fresh;
+        meters = opened;
+        learner = new PartitionLearner(
+                settings,
+                number,
+                fresh,
+                sabotage.apply(store.open()),
+                log.connect(random.split()),
+                new Transaction(),
+                Models.NONE,
+                opened,
+                clock);
+        if (modelCommitted != null) {
+            for (int i = 0; i < 10_000 && learner().phase() != PartitionLearner.Phase.TRAINING; i++) {
+                log.failures(0);
+                learner().tick();
+            }
+            assertEquals(modelCommitted, describe(), "partition " + number + " after a crash");
+        }
+    }
+
+    /** Step, round and weights; what must be the same whatever happened in between. */
+    private String describe() {
+        Learner m = model();
+        return "step " + m.step() + ", round " + m.round() + ", " + m.weightsSha256();
+    }
+
+    void append(int count) {
+        for (int i = 0; i < count; i++) {
+            if (random.nextInt(10) == 0) {
+                log.append(new byte[3]);
+            } else {
+                valid.add(log.end());
+                log.append(Tiny.image(random));
+            }
+        }
+    }
+
+    void poll(int count) {
+        for (SourceRecord record : log.from(consumerPosition, count)) {
+            byte[] value = record.value();
+            if (value != null && value.length == settings.learner().geometry().size()) {
+                learner()
+                        .process(new PendingImage(
+                                record.offset(), record.timestamp(), record.key(), record.headers(), value));
+            }
+            consumerPosition = record.offset() + 1;
+        }
+    }
+
+    /** Global weights are there to be read. */
+    void arrive(byte[] chunk) {
+        arrived.add(chunk);
+    }
+
+    void receive(int count) {
+        for (int i = 0; i < count && read < arrived.size(); i++) {
+            long before = model().round();
+            learner().receive(arrived.get(read++));
+            assertTrue(model().round() >= before, "the round goes back");
+        }
+    }
+
+    void tick() {
+        learner().tick();
+    }
+
+    void failures(int inTen) {
+        log.failures(inTen);
+    }
+
+    /** Returns what others may see from now on. */
+    List<SyncSimulation.Addressed> commit() {
+        if (consumerPosition > 0) {
+            log.commit(consumerPosition);
+        }
+        store.commit();
+        readCommitted = read;
+        scoredCommitted = scored.size();
+        modelCommitted = learner().phase() == PartitionLearner.Phase.TRAINING ? describe() : null;
+        learner().committed();
+        List<SyncSimulation.Addressed> sent = List.copyOf(unsent);
+        unsent.clear();
+        return sent;
+    }
+
+    void crash() {
+        close();
+        store.crash(0);
+        unsent.clear();
+        read = readCommitted;
+        scored.subList(scoredCommitted, scored.size()).clear();
+    }
+
+    /** Reads all there is, until nothing is left to do. */
+    void drain(Runnable advanceClock) {
+        poll(Integer.MAX_VALUE);
+        receive(Integer.MAX_VALUE);
+        for (int i = 0; learner().isBusy(); i++) {
+            assertTrue(i < 10_000, "never comes to rest");
+            advanceClock.run();
+            learner().tick();
+        }
+    }
+
+    boolean hasImages() {
+        return !valid.isEmpty();
+    }
+
+    long round() {
+        return model().round();
+    }
+
+    void checkScores() {
+        assertEquals(valid.size(), scored.size(), "scores of partition " + number);
+        assertEquals(valid, new HashSet<>(scored));
+    }
+
+    /** All global weights that were sent to this partition: rounds 1, 2, 3, ... */
+    List<GlobalWeights> roundsReceived() {
+        List<GlobalWeights> rounds = new ArrayList<>();
+        PlainFold.Assembly assembly = new PlainFold.Assembly();
+        for (byte[] chunk : arrived) {
+            assembly.add(number, chunk).ifPresent(message -> rounds.add(SyncCodec.globalWeights(message)));
+        }
+        return rounds;
+    }
+
+    private PartitionLearner learner() {
+        if (learner == null) {
+            throw new IllegalStateException("not started");
+        }
+        return learner;
+    }
+
+    private Learner model() {
+        if (model == null) {
+            throw new IllegalStateException("not started");
+        }
+        return model;
+    }
+
+    @Override
+    public void close() {
+        if (learner != null) {
+            learner.close();
+            learner = null;
+        }
+        if (meters != null) {
+            telemetry.close(meters);
+            meters = null;
+        }
+    }
+
+    /** What others see only after a commit. */
+    private final class Transaction implements Output {
+
+        @Override
+        public void score(PendingImage image, Score score) {
+            scored.add(image.offset());
+        }
+
+        @Override
+        public void anomaly(PendingImage image, Score score, float[] reconstruction) {}
+
+        @Override
+        public void samples(SampleKind kind, long step, float[][] images) {}
+
+        @Override
+        public long contribution(Contribution contribution) {
+            for (byte[] chunk : Parcel.split(SyncCodec.encode(contribution), CHUNK_BYTES)) {
+                unsent.add(new SyncSimulation.Addressed(number, chunk));
+            }
+            return 0;
+        }
+
+        @Override
+        public void model(String key, byte @Nullable [] value) {}
+
+        @Override
+        public void ordinary(PendingImage image, float[] reconstruction) {}
+    }
+}

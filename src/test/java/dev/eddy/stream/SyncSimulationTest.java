@@ -1,0 +1,96 @@
+package dev.eddy.stream;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.eddy.snapshot.ByteStore;
+import dev.eddy.stream.SyncSimulation.Sabotage;
+import dev.eddy.telemetry.Telemetry;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class SyncSimulationTest {
+
+    private static final int SEEDS = Integer.getInteger("eddy.simulation.seeds", 60);
+    private static final long FIRST_SEED = Long.getLong("eddy.simulation.seed", 1);
+    private static final Telemetry TELEMETRY = new Telemetry("simulation");
+
+    @AfterAll
+    static void close() {
+        TELEMETRY.close();
+    }
+
+    @Test
+    void throughAllCrashesNoContributionIsLostOrCountedTwiceAndAllEndAtTheSameRound() {
+        assertTrue(lives(SEEDS, Sabotage.NONE) > 3 * SEEDS);
+    }
+
+    @Test
+    void itNoticesAContributionThatIsSentAgainInAReplay() {
+        notices(new Sabotage(without((key, write) -> key.equals("contributed")), s -> s));
+    }
+
+    @Test
+    void itNoticesAnAdoptionWithoutASnapshot() {
+        notices(new Sabotage(without((key, write) -> key.endsWith("manifest") && write % 3 == 0), s -> s));
+    }
+
+    @Test
+    void itNoticesGlobalWeightsThatAreNotKeptUntilTheyCanBeAdopted() {
+        notices(new Sabotage(without((key, write) -> key.startsWith("global/") && write % 2 == 0), s -> s));
+    }
+
+    @Test
+    void itNoticesContributionsThatTheAggregatorForgets() {
+        notices(new Sabotage(s -> s, without((key, write) -> key.startsWith("from-1/") && write % 3 == 0)));
+    }
+
+    @Test
+    void itNoticesAnAggregatorThatForgetsItsRounds() {
+        notices(new Sabotage(s -> s, without((key, write) -> key.endsWith("manifest") && write % 2 == 0)));
+    }
+
+    private static void notices(Sabotage sabotage) {
+        assertThrows(AssertionError.class, () -> lives(30, sabotage));
+    }
+
+    /** The number of crashes survived. */
+    private static int lives(int seeds, Sabotage sabotage) {
+        int crashes = 0;
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + seeds; seed++) {
+            try (SyncSimulation simulation = new SyncSimulation(seed, sabotage, TELEMETRY)) {
+                simulation.run();
+                crashes += simulation.crashes;
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+            }
+        }
+        return crashes;
+    }
+
+    /** A store that does not keep some writes: told the key and how many writes to such keys were before. */
+    private static java.util.function.UnaryOperator<ByteStore> without(BiPredicate<String, Integer> forgets) {
+        return store -> new ByteStore() {
+            private int writes;
+
+            @Override
+            public byte @Nullable [] get(String key) {
+                return store.get(key);
+            }
+
+            @Override
+            public void put(String key, byte[] value) {
+                if (!forgets.test(key, writes++)) {
+                    store.put(key, value);
+                }
+            }
+
+            @Override
+            public void delete(String key) {
+                store.delete(key);
+            }
+        };
+    }
+}

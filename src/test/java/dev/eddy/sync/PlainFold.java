@@ -1,0 +1,70 @@
+package dev.eddy.sync;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Folds contributions as they lie in their log once more, and compares with the rounds that were sent. */
+public final class PlainFold {
+
+    private PlainFold() {}
+
+    /** Puts messages together from the chunks of several senders; each sender's come in order. */
+    public static final class Assembly {
+
+        private final Map<Integer, List<byte[]>> open = new HashMap<>();
+
+        /** The message that a chunk completes; fails if it is torn. */
+        public Optional<byte[]> add(int sender, byte[] chunk) {
+            List<byte[]> chunks = open.computeIfAbsent(sender, unused -> new ArrayList<>());
+            chunks.add(chunk);
+            if (chunks.size() < Parcel.label(chunk).orElseThrow().count()) {
+                return Optional.empty();
+            }
+            byte[] message = Parcel.join(chunks).orElseThrow(() -> new AssertionError("a torn message"));
+            chunks.clear();
+            return Optional.of(message);
+        }
+    }
+
+    /**
+     * Checks that each partition contributed at most once to each round, and that each round is the average of those
+     * that came first and moves the weights as it should: none was lost, counted twice or changed.
+     *
+     * @param contributions in the order of their log
+     * @param rounds 1, 2, 3, ...
+     */
+    public static void check(Aggregation fold, List<Contribution> contributions, List<GlobalWeights> rounds) {
+        Set<List<Long>> seen = new HashSet<>();
+        for (Contribution c : contributions) {
+            if (!seen.add(List.of((long) c.partition(), c.round()))) {
+                throw new AssertionError("partition " + c.partition() + " contributed twice to round " + c.round());
+            }
+        }
+        for (int i = 0; i < rounds.size(); i++) {
+            GlobalWeights round = rounds.get(i);
+            if (round.round() != i + 1) {
+                throw new AssertionError("round " + round.round() + " where " + (i + 1) + " was expected");
+            }
+            Map<Integer, float[]> differences = new HashMap<>();
+            contributions.stream()
+                    .filter(c -> c.round() == round.round() - 1)
+                    .limit(round.contributors()) // later ones came after it was closed
+                    .forEach(c -> {
+                        if (fold.offer(c) != Aggregation.Verdict.COUNTED) {
+                            throw new AssertionError("contribution to round " + round.round() + " does not count");
+                        }
+                        differences.put(c.partition(), c.difference());
+                    });
+            GlobalWeights expected = fold.close(partition -> differences.getOrDefault(partition, new float[0]));
+            if (expected.samples() != round.samples() || !Arrays.equals(expected.weights(), round.weights())) {
+                throw new AssertionError("round " + round.round() + " is not that of its contributions");
+            }
+        }
+    }
+}
