@@ -78,7 +78,9 @@ public class DataBenchmark {
         Learner subject = learner();
         SnapshotHeader header = new SnapshotHeader(
                 "images", 0, 1, 1, 64, 0, "bench", "", 0, Fingerprint.of(subject.config()), List.of("start"));
-        return new SnapshotStore(bytes, 512 * 1024).write(header, subject::visit).bytes();
+        return new SnapshotStore(bytes, 512 * 1024)
+                .write(header, subject::visit)
+                .bytes();
     }
 
     /** What replay does for a micro-batch whose scores are out already: add and train. */
