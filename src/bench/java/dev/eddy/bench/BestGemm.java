@@ -6,22 +6,25 @@ import dev.eddy.nn.Matrix;
 /** The fastest matrix product of this machine and thread: the limit that the learner is measured against. */
 final class BestGemm implements AutoCloseable {
 
-    private static final int[] SIZES = {256, 384, 512};
+    private static final int[][] SHAPES = {
+        {32, 64, 400}, {256, 256, 256}, {384, 384, 384}, {512, 512, 512}, {1024, 1024, 1024}
+    };
 
-    private final Matrix a = new Matrix(512, 512);
-    private final Matrix b = new Matrix(512, 512);
-    private final Matrix c = new Matrix(512, 512);
+    private final Matrix a = new Matrix(1024, 1024);
+    private final Matrix b = new Matrix(1024, 1024);
+    private final Matrix c = new Matrix(1024, 1024);
 
-    /** The best rate over the sizes tried, in floating-point operations a second. */
+    /** The best rate over the shapes tried, in floating-point operations a second. */
     double rate() {
         double best = 0;
-        for (int n : SIZES) {
-            int times = (int) (2e8 / n / n / n) + 1;
+        for (int[] shape : SHAPES) {
+            double operations = 2.0 * shape[0] * shape[1] * shape[2];
+            int times = (int) (4e8 / operations) + 1;
             long start = Clock.nanos();
             for (int i = 0; i < times; i++) {
-                Blas.multiply(n, n, n, a.pointer(), b.pointer(), 0, c.pointer());
+                Blas.multiply(shape[0], shape[1], shape[2], a.pointer(), b.pointer(), 0, c.pointer());
             }
-            best = Math.max(best, 2e9 * n * n * n * times / (Clock.nanos() - start));
+            best = Math.max(best, 1e9 * operations * times / (Clock.nanos() - start));
         }
         return best;
     }

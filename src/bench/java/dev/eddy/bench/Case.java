@@ -17,9 +17,27 @@ public record Case(Preset preset, Work work, int batch, int vaeBatch) {
         return new Case(preset, work, batch, batch);
     }
 
+    /** The default preset's at its own batch sizes. */
+    public static Case own(Work work) {
+        return switch (work) {
+            case VAE -> of(Preset.DEFAULT, work, 32);
+            case GAN, SCORE -> of(Preset.DEFAULT, work, 64);
+            case LEARNER -> new Case(Preset.DEFAULT, work, 64, 32);
+        };
+    }
+
+    boolean isOwn() {
+        return equals(own(work));
+    }
+
+    /** Whether its two batch sizes differ. */
+    boolean isMixed() {
+        return batch != vaeBatch;
+    }
+
     /** A name such as {@code default vae 32}. */
     public String label() {
-        String parts = work == Work.LEARNER && vaeBatch != batch ? " (vae " + vaeBatch + ")" : "";
+        String parts = isMixed() ? " (vae " + vaeBatch + ")" : "";
         return (preset + " " + work + " " + batch).toLowerCase(Locale.ROOT) + parts;
     }
 

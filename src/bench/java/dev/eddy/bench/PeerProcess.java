@@ -4,30 +4,30 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** libtorch's process, as seen from the harness. Its jars are those of the folder {@code eddy.bench.peerLib}. */
 public final class PeerProcess implements Side, AutoCloseable {
+
+    private static final Pattern OTHER_NATIVES = Pattern.compile("javacpp|openblas|nd4j|pytorch");
 
     private final Process process;
     private final DataOutputStream out;
     private final DataInputStream in;
 
     public PeerProcess() throws IOException {
-        String jars = Path.of(System.getProperty("eddy.bench.peerLib", "target/peer-lib"), "*")
-                .toString();
-        String classes = System.getProperty("eddy.bench.classes", "target/test-classes")
-                + System.getProperty("path.separator")
-                + System.getProperty("eddy.classes", "target/classes");
         ProcessBuilder builder = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
                 "-D" + Clock.PROPERTY + "=" + Clock.name(),
                 "-Dorg.bytedeco.javacpp.nopointergc=true",
                 "-cp",
-                jars + System.getProperty("path.separator") + classes,
+                classPath(),
                 "dev.eddy.bench.peer.Peer"));
         builder.environment().put("OMP_NUM_THREADS", "1");
         builder.environment().put("OPENBLAS_NUM_THREADS", "1");
@@ -35,6 +35,30 @@ public final class PeerProcess implements Side, AutoCloseable {
         this.process = builder.start();
         this.out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));
         this.in = new DataInputStream(new BufferedInputStream(process.getInputStream()));
+    }
+
+    /** Libtorch's own jars instead of the harness's JavaCPP, OpenBLAS and ND4J; otherwise the same. */
+    private static String classPath() {
+        List<String> entries = new ArrayList<>();
+        entries.add(Path.of(System.getProperty("eddy.bench.peerLib", "target/peer-lib"), "*")
+                .toString());
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            if (!OTHER_NATIVES.matcher(new File(entry).getName()).lookingAt()) {
+                entries.add(entry);
+            }
+        }
+        return String.join(File.pathSeparator, entries);
+    }
+
+    /** Time in which the peer learns {@code count} records of a topic after {@code skip} records to warm up. */
+    public long consume(String servers, String topic, int skip, int count) throws IOException {
+        out.writeUTF(Wire.CONSUME);
+        out.writeUTF(servers);
+        out.writeUTF(topic);
+        out.writeInt(skip);
+        out.writeInt(count);
+        out.flush();
+        return in.readLong();
     }
 
     @Override

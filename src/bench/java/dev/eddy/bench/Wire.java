@@ -20,6 +20,9 @@ public final class Wire {
     /** Preset, rows, weights, images; answered with cross-entropies, KL and distances under the identity. */
     public static final String SCORE = "score";
 
+    /** Brokers, topic, records to skip, records to time; answered with nanoseconds. */
+    public static final String CONSUME = "consume";
+
     private Wire() {}
 
     public static void write(DataOutput out, float[] values) throws IOException {

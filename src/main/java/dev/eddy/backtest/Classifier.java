@@ -123,10 +123,7 @@ final class Classifier implements FeatureSpace, AutoCloseable {
         int layer = HIDDEN.size();
         int width = HIDDEN.get(layer - 1);
         float[][] features = new float[pictures.size()][width];
-        forEach(
-                pictures,
-                (index, row) ->
-                        System.arraycopy(pass.activation(layer).values(), row * width, features[index], 0, width));
+        forEach(pictures, (index, row) -> pass.activation(layer).readRows(row, 1, features[index]));
         return features;
     }
 

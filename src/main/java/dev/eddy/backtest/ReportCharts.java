@@ -238,10 +238,12 @@ final class ReportCharts {
                     StepReport::discriminatorLoss));
             html.append(curves(
                     "Discriminator's accuracy",
-                    "Share of logits on the right side of 0; a relativistic loss compares in pairs and needs none.",
-                    List.of("s0 on images", "s1 on samples"),
+                    "Share of logits on the right side of 0, and of pairs in the right order: that is what counts under a"
+                            + " relativistic loss.",
+                    List.of("s0 on images", "s1 on samples", "s2 in pairs"),
                     StepReport::realAccuracy,
-                    StepReport::fakeAccuracy));
+                    StepReport::fakeAccuracy,
+                    StepReport::pairAccuracy));
         }
         return html.toString();
     }

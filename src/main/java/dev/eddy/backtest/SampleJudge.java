@@ -2,6 +2,8 @@ package dev.eddy.backtest;
 
 import dev.eddy.learn.Learner;
 import dev.eddy.learn.Learner.SampleKind;
+import dev.eddy.nn.Coverage;
+import dev.eddy.nn.Gaussian;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -310,6 +310,12 @@ final class ConfigKeys {
                 null,
                 "Whether outliers weigh less in the covariance, so that anomalies do not mask themselves.");
         key(
+                "anomaly.neighbours",
+                INT,
+                preset.choose(5, 0),
+                new Whole(0, 1000),
+                "Nearest recent normal images whose distance in the latent space counts in the score; 0 for none.");
+        key(
                 "anomaly.gate",
                 BOOLEAN,
                 preset.choose(true, false),
@@ -320,7 +326,7 @@ final class ConfigKeys {
                 DOUBLE,
                 0.9,
                 Real.above(0, 1),
-                "Quantile of recent gate scores over which an image is skipped.");
+                "Quantile of recent gate scores over which an image is skipped, if it is strange at all.");
         key(
                 "anomaly.drift.run.length",
                 DOUBLE,

@@ -8,6 +8,7 @@ import dev.eddy.model.GanConfig;
 import dev.eddy.model.VaeConfig;
 import dev.eddy.registry.RegistryDecoder;
 import dev.eddy.stream.RecordDecoder;
+import dev.eddy.stream.Role;
 import dev.eddy.stream.StreamSettings;
 import dev.eddy.stream.SyncSettings;
 import dev.eddy.stream.TopicNames;
@@ -165,6 +166,7 @@ public final class EddyConfig {
                 integer("anomaly.refresh.steps"),
                 real("anomaly.shrinkage"),
                 flag("anomaly.robust"),
+                integer("anomaly.neighbours"),
                 flag("anomaly.gate"),
                 real("anomaly.gate.quantile"),
                 real("anomaly.drift.run.length"));
@@ -209,6 +211,7 @@ public final class EddyConfig {
         kafka.keySet().removeAll(forRegistry(others).keySet());
         kafka.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
         return new StreamSettings(
+                Role.LEARN,
                 new TopicNames(
                         text("input.topic"),
                         text("scores.topic"),

@@ -53,6 +53,14 @@ final class RunCommand implements Callable<Integer> {
     private boolean reset;
 
     @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            defaultValue = "learn",
+            description = "learn, or score: train nothing, and score with the newest models of the models topic"
+                    + " (\"${DEFAULT-VALUE}\").")
+    private String role;
+
+    @Option(
             names = "--from-model",
             paramLabel = "FILE|topic",
             description = "Begin partitions without a snapshot with the model of an exported safetensors file, or with"
@@ -65,8 +73,13 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Logger log = LoggerFactory.getLogger(RunCommand.class);
+        Options.check(spec, role.equals("learn") || role.equals("score"), "--role " + role + ": learn or score");
+        Options.check(
+                spec,
+                role.equals("learn") || parent == null,
+                "--from-model is for --role learn: scorers keep no model");
         EddyConfig config = options.read(file, Map.of());
-        var settings = config.stream();
+        StreamSettings settings = role.equals("score") ? config.stream().scoring() : config.stream();
         if (reset) {
             forget(settings);
         }
@@ -84,7 +97,7 @@ final class RunCommand implements Callable<Integer> {
                 status.tellEveryMinute(endpoints);
             }
         }
-        log.info("ended");
+        log.info("ended in good order");
         return 0;
     }
 

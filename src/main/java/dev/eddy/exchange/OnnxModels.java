@@ -91,10 +91,10 @@ public final class OnnxModels {
         differences.add(
                 graph.op("Sub", posterior.get(0), posterior(graph, second).get(0)));
 
-        OnnxScore measures = new OnnxScore(graph, scale);
+        OnnxScore measures = new OnnxScore(graph, scale, latent);
         String rapp = measures.rapp(differences);
         String error = measures.reconstructionError(image, logits);
-        String score = graph.cast(measures.score(rapp, error), DataType.FLOAT);
+        String score = graph.cast(measures.score(rapp, error, posterior.get(0)), DataType.FLOAT);
         scalar(graph, score, "score", "The main score: higher is stranger.");
         scalar(graph, measures.pValue(score), "pValue", "The share of recent scores at least as high, over 0 to 1.");
         graph.output(

@@ -10,8 +10,10 @@ final class OnnxScore {
 
     private final OnnxGraph graph;
     private final ScoreScale scale;
+    private final int latent; // dimensions
 
-    OnnxScore(OnnxGraph graph, ScoreScale scale) {
+    OnnxScore(OnnxGraph graph, ScoreScale scale, int latent) {
+        this.latent = latent;
         this.graph = graph;
         this.scale = scale;
     }
@@ -48,17 +50,34 @@ final class OnnxScore {
         return graph.op("Mul", x, graph.op("Log", graph.op("Max", x, graph.number(Double.MIN_NORMAL))));
     }
 
-    /** The main score, float64. */
-    String score(String rapp, String error) {
-        return graph.op(
-                "Add",
-                standardised(rapp, scale.lnRappMean(), scale.lnRappDeviation()),
-                standardised(error, scale.lnErrorMean(), scale.lnErrorDeviation()));
+    /** The main score, float64; {@code mean} is the posterior's, (batch, latent). */
+    String score(String rapp, String error, String mean) {
+        String score = graph.op("Add", weighted(error, scale.error()), weighted(rapp, scale.rapp()));
+        return scale.latent().weight() == 0
+                ? score
+                : graph.op("Add", score, weighted(latentDistance(mean), scale.latent()));
     }
 
-    private String standardised(String value, double mean, double deviation) {
+    private String weighted(String value, ScoreScale.Measure measure) {
         String logarithm = graph.op("Log", graph.op("Max", value, graph.number(scale.least())));
-        return graph.op("Div", graph.op("Sub", logarithm, graph.number(mean)), graph.number(deviation));
+        String centred = graph.op("Sub", logarithm, graph.number(measure.centre()));
+        return graph.op("Mul", centred, graph.number(measure.weight() / measure.spread()));
+    }
+
+    /** Root of the mean of the smallest {@code |x|^2 + |r|^2 - 2 r x}, float64. */
+    private String latentDistance(String mean) {
+        int held = scale.neighbours().length / latent;
+        String x = twice(mean);
+        String all = twice(graph.floats(scale.neighbours(), 0, held, latent));
+        String lengths = graph.op("Unsqueeze", sum(graph.op("Mul", x, x)), graph.integers(1));
+        String lengthsOfAll = sum(graph.op("Mul", all, all));
+        String products = graph.op("MatMul", x, graph.op("Transpose", all));
+        String squares =
+                graph.op("Sub", graph.op("Add", lengths, lengthsOfAll), graph.op("Mul", products, graph.number(2)));
+        String nearest = graph.op("TopK", Map.of("axis", 1, "largest", 0), 2, squares, graph.integers(scale.nearest()))
+                .get(0);
+        String average = graph.op("Div", sum(nearest), graph.number(scale.nearest()));
+        return graph.op("Sqrt", graph.op("Max", average, graph.number(0)));
     }
 
     /** The conformal p-value of a float32 score, float32. */

@@ -2,16 +2,19 @@ package dev.eddy.learn;
 
 import dev.eddy.model.VaeScorer;
 import dev.eddy.nn.Mahalanobis;
+import dev.eddy.nn.Neighbours;
 import dev.eddy.nn.StateVisitor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From what the scorer measured to scores, p-values and the gate, all relative to recent records. Everything it
  * compares with is frozen while a micro-batch fills and moves on in {@link #update}, so a score is a function of
  * (model(k), image). Not thread-safe.
  *
- * <p>The RaPP distance is the Mahalanobis norm of the scorer's difference vector over the last normal records. The
- * main score is the sum of the standardised logarithms of RaPP distance and reconstruction error. The p-value is
- * conformal: the share of recent scores at least as high, the record itself counted (Vovk et al. 2005).
+ * <p>The RaPP distance is the Mahalanobis norm of the scorer's difference vector over the last normal records; the
+ * latent distance that of the posterior's mean from its nearest neighbours among them. The main score is the sum of the
+ * standardised logarithms of reconstruction error, RaPP distance and latent distance, the last two by half. The p-value
+ * is conformal: the share of recent scores at least as high, the record itself counted (Vovk et al. 2005).
  */
 final class Calibration implements AutoCloseable {
 
@@ -21,6 +24,15 @@ final class Calibration implements AutoCloseable {
     /** Gate scores under which nothing is rejected. */
     private static final int GATE_MINIMUM = 256;
 
+    /** Deviations under which nothing is rejected: the gate is for what is strange, not for the upper tenth. */
+    private static final double GATE_DEVIATIONS = 2.5;
+
+    /** Records that a measure is standardised over: few, so that it follows a model that still learns. */
+    private static final int STANDARD = 256;
+
+    /** What RaPP distance and latent distance count beside the reconstruction error. */
+    private static final double HALF = 0.5;
+
     private static final double SMALLEST = 1e-6;
 
     private final AnomalyConfig config;
@@ -29,7 +41,11 @@ final class Calibration implements AutoCloseable {
     private final float[] vectors; // (referenceWindow, dimensions), a ring
     private final long[] accepted = new long[1]; // vectors ever put into the ring
     private final long[] nextFit = {FIRST_FIT};
+    private final @Nullable Neighbours neighbours;
+    private final float[] means; // (rows, latent), of the micro-batch
+    private final float[] mean; // of one row
     private final Window logRapp;
+    private final Window logLatent;
     private final Window logError;
     private final Window logCrossEntropy;
     private final Window scores;
@@ -38,22 +54,31 @@ final class Calibration implements AutoCloseable {
 
     private final double[] rapp; // (rows), of the micro-batch, as all below
     private final double[] lnRapp;
+    private final double[] lnLatent;
     private final double[] lnError;
     private final double[] lnCrossEntropy;
 
-    Calibration(AnomalyConfig config, int rows, int dimensions) {
+    Calibration(AnomalyConfig config, int rows, VaeScorer scorer) {
         this.config = config;
-        this.dimensions = dimensions;
+        this.dimensions = scorer.dimensions();
         this.mahalanobis = new Mahalanobis(rows, dimensions, config.shrinkage(), config.robust());
         this.vectors = new float[config.referenceWindow() * dimensions];
-        this.logRapp = new Window(config.referenceWindow());
-        this.logError = new Window(config.referenceWindow());
-        this.logCrossEntropy = new Window(config.referenceWindow());
+        this.neighbours = config.neighbours() == 0
+                ? null
+                : new Neighbours(config.neighbours(), rows, config.referenceWindow(), scorer.latent());
+        this.means = new float[rows * scorer.latent()];
+        this.mean = new float[scorer.latent()];
+        int standard = Math.min(STANDARD, config.window());
+        this.logRapp = new Window(standard);
+        this.logLatent = new Window(standard);
+        this.logError = new Window(standard);
+        this.logCrossEntropy = new Window(standard);
         this.scores = new Window(config.window());
         this.gateScores = new Window(config.window());
         this.drift = new DriftDetector(config.driftRunLength());
         this.rapp = new double[rows];
         this.lnRapp = new double[rows];
+        this.lnLatent = new double[rows];
         this.lnError = new double[rows];
         this.lnCrossEntropy = new double[rows];
     }
@@ -67,10 +92,23 @@ final class Calibration implements AutoCloseable {
         double[] distances = mahalanobis.distances(scorer.differences(), 0, rapp.length);
         for (int row = 0; row < rapp.length; row++) {
             rapp[row] = distances[row];
-            lnRapp[row] = Math.log(Math.max(SMALLEST, distances[row]));
-            lnError[row] = Math.log(Math.max(SMALLEST, errors[row]));
-            lnCrossEntropy[row] = Math.log(Math.max(SMALLEST, scorer.crossEntropy(row)));
+            lnRapp[row] = ln(distances[row]);
+            lnError[row] = ln(errors[row]);
+            lnCrossEntropy[row] = ln(scorer.crossEntropy(row));
         }
+        if (neighbours != null) {
+            for (int row = 0; row < rapp.length; row++) {
+                scorer.readMean(row, means, row * mean.length);
+            }
+            double[] apart = neighbours.distances(means);
+            for (int row = 0; row < rapp.length; row++) {
+                lnLatent[row] = ln(apart[row]);
+            }
+        }
+    }
+
+    private static double ln(double value) {
+        return Math.log(Math.max(SMALLEST, value));
     }
 
     double rapp(int row) {
@@ -79,7 +117,11 @@ final class Calibration implements AutoCloseable {
 
     /** The main score of a row. */
     double score(int row) {
-        return logRapp.standardise(lnRapp[row]) + logError.standardise(lnError[row]);
+        return logError.standardise(lnError[row]) + HALF * (z(logRapp, lnRapp[row]) + z(logLatent, lnLatent[row]));
+    }
+
+    private static double z(Window window, double value) {
+        return window.isEmpty() ? 0 : window.standardise(value);
     }
 
     /** The conformal p-value of a row, over 0 to 1. */
@@ -87,28 +129,35 @@ final class Calibration implements AutoCloseable {
         return (scores.atLeast(score(row)) + 1.0) / (scores.size() + 1.0);
     }
 
-    /** Whether too few scores are known for a p-value to reach {@code anomaly.alpha}. */
+    /**
+     * Whether p-values are not yet to be relied on: until the reference is full, so that distances no longer change
+     * their scale, and the window of scores after it, and p-values can reach {@code anomaly.alpha}.
+     */
     boolean warming() {
-        return !mahalanobis.isFitted() || config.alpha() * (scores.size() + 1.0) < 1;
+        return !settled() || config.alpha() * (scores.size() + 1.0) < 1;
+    }
+
+    private boolean settled() {
+        return accepted[0] >= config.referenceWindow() && scores.size() >= scores.capacity();
     }
 
     /** The highest of the standardised measures: what is strange in any one of them. */
     private double gateScore(int row) {
         return Math.max(
-                logRapp.standardise(lnRapp[row]),
+                Math.max(z(logRapp, lnRapp[row]), z(logLatent, lnLatent[row])),
                 Math.max(logError.standardise(lnError[row]), logCrossEntropy.standardise(lnCrossEntropy[row])));
     }
 
     /**
-     * Says which rows to train on: not those over the running quantile of all recent gate scores. Since the rejected
-     * count in the quantile too, a sustained change moves it and the gate opens again.
+     * Says which rows to train on: not those that are strange and over the running quantile of all recent gate scores.
+     * Since the rejected count in the quantile too, a sustained change moves it and the gate opens again.
      *
      * @param importance 1 to train on, 0 to leave out; written
      * @return rows left out
      */
     int gate(float[] importance) {
         double threshold = config.gate() && gateScores.size() >= GATE_MINIMUM
-                ? gateScores.quantile(config.gateQuantile())
+                ? Math.max(GATE_DEVIATIONS, gateScores.quantile(config.gateQuantile()))
                 : Double.POSITIVE_INFINITY;
         int rejected = 0;
         for (int row = 0; row < rapp.length; row++) {
@@ -126,21 +175,30 @@ final class Calibration implements AutoCloseable {
      */
     int update(VaeScorer scorer, float[] importance) {
         int alarms = 0;
-        boolean watching = accepted[0] >= config.referenceWindow() && scores.size() >= scores.capacity();
+        boolean watching = settled();
         for (int row = 0; watching && row < rapp.length; row++) {
             alarms += drift.add(pValue(row)) ? 1 : 0;
         }
         for (int row = 0; row < rapp.length; row++) {
-            scores.add(score(row));
-            gateScores.add(gateScore(row));
+            if (!logError.isEmpty()) {
+                scores.add(score(row));
+                gateScores.add(gateScore(row));
+            }
+            logError.add(lnError[row]);
+            logCrossEntropy.add(lnCrossEntropy[row]);
+            logRapp.add(lnRapp[row]);
+            if (neighbours != null && neighbours.isReady()) {
+                logLatent.add(lnLatent[row]);
+            }
         }
         for (int row = 0; row < rapp.length; row++) {
             if (importance[row] > 0) {
                 int slot = (int) (accepted[0]++ % config.referenceWindow());
                 System.arraycopy(scorer.differences(), row * dimensions, vectors, slot * dimensions, dimensions);
-                logRapp.add(lnRapp[row]);
-                logError.add(lnError[row]);
-                logCrossEntropy.add(lnCrossEntropy[row]);
+                if (neighbours != null) {
+                    System.arraycopy(means, row * mean.length, mean, 0, mean.length);
+                    neighbours.put(mean);
+                }
             }
         }
         if (accepted[0] >= nextFit[0]) {
@@ -175,6 +233,7 @@ final class Calibration implements AutoCloseable {
 
     private void settle() {
         logRapp.settle();
+        logLatent.settle();
         logError.settle();
         logCrossEntropy.settle();
         scores.settle();
@@ -192,7 +251,11 @@ final class Calibration implements AutoCloseable {
     /** What scores are made of, without the vectors that the next covariance is estimated over. */
     void visitModel(String name, StateVisitor visitor) {
         mahalanobis.visit(name + "/mahalanobis", visitor);
+        if (neighbours != null) {
+            neighbours.visit(name + "/neighbours", visitor);
+        }
         logRapp.visit(name + "/logRapp", visitor);
+        logLatent.visit(name + "/logLatent", visitor);
         logError.visit(name + "/logError", visitor);
         logCrossEntropy.visit(name + "/logCrossEntropy", visitor);
         scores.visit(name + "/scores", visitor);
@@ -219,23 +282,35 @@ final class Calibration implements AutoCloseable {
         return new ScoreScale(
                 mahalanobis.mean(),
                 mahalanobis.factor(),
+                neighbours == null ? new float[0] : neighbours.vectors(),
+                neighbours == null ? 0 : neighbours.count(),
                 SMALLEST,
-                logRapp.mean(),
-                logRapp.deviation(),
-                logError.mean(),
-                logError.deviation(),
+                measure(logError, 1),
+                measure(logRapp, HALF),
+                measure(logLatent, HALF),
                 scores.sorted(),
                 config.alpha(),
                 warming());
     }
 
+    private static ScoreScale.Measure measure(Window window, double weight) {
+        boolean counts = !window.isEmpty() || weight == 1;
+        return new ScoreScale.Measure(counts ? weight : 0, window.median(), window.spread());
+    }
+
     void restored() {
         mahalanobis.restored();
+        if (neighbours != null) {
+            neighbours.restored();
+        }
         settle();
     }
 
     @Override
     public void close() {
         mahalanobis.close();
+        if (neighbours != null) {
+            neighbours.close();
+        }
     }
 }

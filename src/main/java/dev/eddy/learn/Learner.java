@@ -46,6 +46,7 @@ public final class Learner implements AutoCloseable {
     private final double[] errors; // (batchSize)
     private final float[] importance; // (batchSize)
     private final float[] ones; // (vae.batchSize)
+    private final RecentLatents recent;
     private final Tally tally = new Tally();
     private final long[] step = new long[1];
     private final long[] discardedInARow = new long[1];
@@ -74,7 +75,8 @@ public final class Learner implements AutoCloseable {
         this.images = new Matrix(batchSize, size);
         this.pixels = new byte[batchSize * size];
         this.scorer = new VaeScorer(vae, images);
-        this.calibration = new Calibration(config.anomaly(), batchSize, scorer.dimensions());
+        this.calibration = new Calibration(config.anomaly(), batchSize, scorer);
+        this.recent = new RecentLatents(scorer.latent());
         this.reservoir =
                 config.vae().replayUpdates() > 1 ? new Reservoir(config.vae().replayCapacity(), size) : null;
         this.entropies = new double[batchSize];
@@ -165,8 +167,7 @@ public final class Learner implements AutoCloseable {
     /** Activations of the VAE encoder's last hidden layer for one row, at least 0 each; a copy. */
     public float[] features(int row) {
         measure(row);
-        int width = scorer.featureCount();
-        return java.util.Arrays.copyOfRange(scorer.features(), row * width, (row + 1) * width);
+        return scorer.features(row);
     }
 
     /**
@@ -224,6 +225,7 @@ public final class Learner implements AutoCloseable {
         if (step[0] == 0) {
             initialiseOutputs();
         }
+        recent.add(scorer, batchSize);
         tally.rejected = calibration.gate(importance);
         long start = System.nanoTime();
         if (config.vae().train() && !trainingStopped()) {
@@ -368,6 +370,18 @@ public final class Learner implements AutoCloseable {
     }
 
     /**
+     * How near the GAN's samples are to the images that came last; null if it is not trained or has seen too few since
+     * the start of the process. For figures only: asking does not change the fold.
+     */
+    public @Nullable SampleQuality sampleQuality() {
+        if (!config.gan().train() || !recent.isFull()) {
+            return null;
+        }
+        measuredRows = 0;
+        return recent.judge(scorer.encode(samples(SampleKind.GAN, RecentLatents.COUNT)));
+    }
+
+    /**
      * Walks over the whole state between two micro-batches: weights, moments, moving averages, calibration, step.
      * Images of a half-filled micro-batch are not part of it. After a restoring walk call {@link #restored}.
      */
@@ -390,6 +404,7 @@ public final class Learner implements AutoCloseable {
         vae.restored();
         gan.restored();
         calibration.restored();
+        recent.clear();
         clear();
     }
 

@@ -14,6 +14,7 @@ package dev.eddy.learn;
  * @param discriminatorGradientNorm Euclidean norm of the discriminator's gradient
  * @param realAccuracy share of real images with a logit over 0
  * @param fakeAccuracy share of generated images with a logit under 0
+ * @param pairAccuracy share of pairs whose real image has the higher logit; one half when nothing is told apart
  * @param vaeUpdates updates of the VAE in this micro-batch
  * @param ganUpdates updates of the GAN in this micro-batch
  * @param rejected images that the gate kept from training
@@ -37,6 +38,7 @@ public record StepReport(
         double discriminatorGradientNorm,
         double realAccuracy,
         double fakeAccuracy,
+        double pairAccuracy,
         int vaeUpdates,
         int ganUpdates,
         int rejected,

@@ -22,11 +22,12 @@ final class Tally {
     private double discriminatorNorm;
     private double realAccuracy;
     private double fakeAccuracy;
+    private double pairAccuracy;
 
     void start() {
         rejected = driftAlarms = vaeUpdates = ganUpdates = discarded = 0;
         vaeLoss = reconstruction = kl = vaeNorm = 0;
-        generator = discriminator = generatorNorm = discriminatorNorm = realAccuracy = fakeAccuracy = 0;
+        generator = discriminator = generatorNorm = discriminatorNorm = realAccuracy = fakeAccuracy = pairAccuracy = 0;
     }
 
     void count(VaeLoss loss) {
@@ -53,6 +54,7 @@ final class Tally {
         discriminatorNorm += loss.discriminatorGradientNorm();
         realAccuracy += loss.realAccuracy();
         fakeAccuracy += loss.fakeAccuracy();
+        pairAccuracy += loss.pairAccuracy();
     }
 
     StepReport report(long step, long scoreNanos, long vaeNanos, long ganNanos, long calibrationNanos) {
@@ -70,6 +72,7 @@ final class Tally {
                 discriminatorNorm / g,
                 realAccuracy / g,
                 fakeAccuracy / g,
+                pairAccuracy / g,
                 vaeUpdates,
                 ganUpdates,
                 rejected,

@@ -3,14 +3,23 @@ package dev.eddy.learn;
 import dev.eddy.nn.StateVisitor;
 import java.util.Arrays;
 
-/** The last values of a sequence, with their mean, deviation and ranks as of the last {@link #settle}. */
+/**
+ * The last values of a sequence, with their median, spread and ranks as of the last {@link #settle}. The spread is the
+ * median distance from the median, in units that make it the deviation of normal values; a few strange values move
+ * neither.
+ */
 final class Window {
+
+    /** Deviation of a normal distribution over its median absolute deviation. */
+    private static final double NORMAL = 1.4826;
+
+    private static final double SMALLEST = 1e-6;
 
     private final float[] values;
     private final long[] count = new long[1]; // ever added since the last clear
     private float[] sorted = {};
-    private double mean;
-    private double deviation = 1;
+    private double median;
+    private double spread = 1;
 
     Window(int capacity) {
         this.values = new float[capacity];
@@ -33,7 +42,7 @@ final class Window {
         return (int) Math.min(count[0], values.length);
     }
 
-    /** Brings mean, deviation and ranks in line with the values. */
+    /** Brings median, spread and ranks in line with the values. */
     void settle() {
         int n = size();
         if (sorted.length != n) {
@@ -41,27 +50,39 @@ final class Window {
         }
         System.arraycopy(values, 0, sorted, 0, n);
         Arrays.sort(sorted);
-        double sum = 0;
-        for (float value : sorted) {
-            sum += value;
+        median = n == 0 ? 0 : sorted[n / 2];
+        double found = n < 2 ? 0 : NORMAL * medianDistance();
+        spread = found > SMALLEST ? found : 1;
+    }
+
+    /** The median distance from the median: the sorted values are walked from the middle outwards. */
+    private double medianDistance() {
+        int n = sorted.length;
+        int below = n / 2;
+        int above = n / 2 + 1;
+        float distance = 0;
+        for (int i = 0; i <= n / 2; i++) {
+            float down = below >= 0 ? (float) (median - sorted[below]) : Float.POSITIVE_INFINITY;
+            float up = above < n ? (float) (sorted[above] - median) : Float.POSITIVE_INFINITY;
+            if (up < down) {
+                distance = up;
+                above++;
+            } else {
+                distance = down;
+                below--;
+            }
         }
-        mean = n == 0 ? 0 : sum / n;
-        double squares = 0;
-        for (float value : sorted) {
-            squares += (value - mean) * (value - mean);
-        }
-        double variance = n < 2 ? 1 : squares / (n - 1);
-        deviation = variance > 1e-12 ? Math.sqrt(variance) : 1;
+        return distance;
     }
 
     /** Of the values; 0 while there are none. */
-    double mean() {
-        return mean;
+    double median() {
+        return median;
     }
 
-    /** Standard deviation of the values, over 0. */
-    double deviation() {
-        return deviation;
+    /** The median distance from the median, in units of a normal distribution's deviation; over 0. */
+    double spread() {
+        return spread;
     }
 
     /** The values in ascending order; a copy. */
@@ -69,9 +90,14 @@ final class Window {
         return sorted.clone();
     }
 
-    /** The value in units of the window's deviation from its mean; unchanged while the window is empty. */
+    /** The value in units of the window's spread from its median; unchanged while the window is empty. */
     double standardise(double value) {
-        return (value - mean) / deviation;
+        return (value - median) / spread;
+    }
+
+    /** Whether the last {@link #settle} found no value. */
+    boolean isEmpty() {
+        return sorted.length == 0;
     }
 
     /** How many values are at least {@code value}. */

@@ -3,7 +3,6 @@ package dev.eddy.model;
 import dev.eddy.nn.Adam;
 import dev.eddy.nn.Blas;
 import dev.eddy.nn.CounterRandom;
-import dev.eddy.nn.Elementwise;
 import dev.eddy.nn.Layers;
 import dev.eddy.nn.Matrix;
 import dev.eddy.nn.Parameters;
@@ -42,6 +41,8 @@ final class Discriminator implements AutoCloseable {
     private final Matrix byLogit; // c, (2 rows)
     private final Matrix ones; // (2 rows), to sum over them
     private final float[] penalty; // g, (2 rows)
+    private final float[] scratch; // one row, as the next
+    private final float[] activation;
     private final float[] byFake; // the generator's loss by the fake's logit, (rows)
     private final float inputScale;
     private final boolean penalised;
@@ -76,6 +77,9 @@ final class Discriminator implements AutoCloseable {
         java.util.Arrays.fill(ones.values(), 1);
         ones.toNative();
         this.penalty = new float[2 * rows];
+        int widest = java.util.Collections.max(layers.widths());
+        this.scratch = new float[widest];
+        this.activation = new float[widest];
         this.byFake = new float[rows];
         this.inputScale = config.dataInitialisation() ? 2 : 1;
         this.penalised = config.loss() == GanConfig.Loss.RELATIVISTIC && config.gamma() > 0;
@@ -122,13 +126,13 @@ final class Discriminator implements AutoCloseable {
 
     private void fillInput(float[] real, float[] fake) {
         float shift = inputScale == 2 ? -1 : 0;
-        float[] input = pass.input().values();
-        System.arraycopy(real, 0, input, 0, rows * size);
-        System.arraycopy(fake, 0, input, rows * size, rows * size);
-        for (int i = 0; i < input.length; i++) {
-            input[i] = inputScale * input[i] + shift;
+        for (int row = 0; row < 2 * rows; row++) {
+            System.arraycopy(row < rows ? real : fake, row % rows * size, scratch, 0, size);
+            for (int i = 0; i < size; i++) {
+                scratch[i] = inputScale * scratch[i] + shift;
+            }
+            pass.input().writeRowToNative(row, scratch);
         }
-        pass.input().toNative();
     }
 
     /** Losses of both sides and their derivatives by the logits. */
@@ -140,12 +144,14 @@ final class Discriminator implements AutoCloseable {
         double lossOfDiscriminator = 0;
         int realRight = 0;
         int fakeRight = 0;
+        int pairsRight = 0;
         for (int row = 0; row < rows; row++) {
             float a = logits[row];
             float b = logits[rows + row];
             float share = importance[row] / total;
             realRight += a > 0 ? 1 : 0;
             fakeRight += b < 0 ? 1 : 0;
+            pairsRight += a > b ? 1 : 0;
             if (pairs) {
                 lossOfDiscriminator += share * softplus(b - a);
                 lossOfGenerator += share * softplus(a - b);
@@ -165,22 +171,19 @@ final class Discriminator implements AutoCloseable {
         loss.discriminator = lossOfDiscriminator;
         loss.realAccuracy = (double) realRight / rows;
         loss.fakeAccuracy = (double) fakeRight / rows;
+        loss.pairAccuracy = (double) pairsRight / rows;
     }
 
     /** d_L down to d_1, then u, of the fake rows alone where nothing else is asked for. */
     private void differentiateLogit() {
-        int width = layers.inputs(last);
-        int at = layers.weightOffset(last);
+        System.arraycopy(weights.values(), layers.weightOffset(last), scratch, 0, layers.inputs(last));
         for (int row = 0; row < 2 * rows; row++) {
-            System.arraycopy(weights.values(), at, chain[last].values(), row * width, width);
+            chain[last].writeRowToNative(row, scratch);
         }
-        timesSlope(chain[last], last);
-        chain[last].toNative();
+        pass.timesSlopes(chain[last], last);
         for (int layer = last - 1; layer >= 1; layer--) {
             down(layer, 2 * rows, chain[layer + 1].pointer(), chain[layer].pointer());
-            chain[layer].toHeap();
-            timesSlope(chain[layer], layer);
-            chain[layer].toNative();
+            pass.timesSlopes(chain[layer], layer);
         }
         if (penalised) {
             down(0, 2 * rows, chain[1].pointer(), chain[0].pointer());
@@ -192,11 +195,6 @@ final class Discriminator implements AutoCloseable {
     private void down(int layer, int count, FloatPointer from, FloatPointer to) {
         Blas.multiplyTransposedRight(
                 count, layers.inputs(layer), layers.outputs(layer), from, weightPointers[layer], 0, to);
-    }
-
-    private void timesSlope(Matrix x, int layer) {
-        float[] activation = pass.activation(layer).values();
-        Elementwise.timesLeakyReluSlope(x.values(), activation, activation.length, layers.leak());
     }
 
     /** t_1 to t_L, and the penalty's value. */
@@ -212,48 +210,46 @@ final class Discriminator implements AutoCloseable {
             int out = layers.inputs(layer);
             FloatPointer below = layer == 1 ? chain[0].pointer() : mixed[layer - 1].pointer();
             Blas.multiply(2 * rows, out, in, below, weightPointers[layer - 1], 0, mixed[layer].pointer());
-            mixed[layer].toHeap();
-            timesSlope(mixed[layer], layer);
-            mixed[layer].toNative();
+            pass.timesSlopes(mixed[layer], layer);
         }
     }
 
     /** c a_l + g t_l, with u for t_0. */
     private void mix() {
-        chain[0].readRows(0, 2 * rows, mixed[0].values());
         for (int layer = 0; layer <= last; layer++) {
             int width = layers.inputs(layer);
-            float[] a = pass.activation(layer).values();
-            float[] t = mixed[layer].values();
+            Matrix t = layer == 0 ? chain[0] : mixed[layer];
             for (int row = 0; row < 2 * rows; row++) {
+                t.readRows(row, 1, scratch);
+                pass.activation(layer).readRows(row, 1, activation);
                 float c = byLogit.values()[row];
                 float g = penalty[row];
-                for (int i = row * width; i < (row + 1) * width; i++) {
-                    t[i] = c * a[i] + g * t[i];
+                for (int i = 0; i < width; i++) {
+                    scratch[i] = c * activation[i] + g * scratch[i];
                 }
+                mixed[layer].writeRowToNative(row, scratch);
             }
-            mixed[layer].toNative();
         }
     }
 
     /** c a_L, and c d_l in place of d_l: without penalties the smaller side of the products takes the factor. */
     private void scale() {
-        System.arraycopy(pass.activation(last).values(), 0, mixed[last].values(), 0, mixed[last].values().length);
-        scale(mixed[last]);
+        scale(pass.activation(last), mixed[last]);
         for (int layer = 1; layer <= last; layer++) {
-            scale(chain[layer]);
+            scale(chain[layer], chain[layer]);
         }
     }
 
-    private void scale(Matrix x) {
+    private void scale(Matrix x, Matrix y) {
         int width = x.columns();
         for (int row = 0; row < 2 * rows; row++) {
+            x.readRows(row, 1, scratch);
             float c = byLogit.values()[row];
-            for (int i = row * width; i < (row + 1) * width; i++) {
-                x.values()[i] *= c;
+            for (int i = 0; i < width; i++) {
+                scratch[i] *= c;
             }
+            y.writeRowToNative(row, scratch);
         }
-        x.toNative();
     }
 
     private void takeGradients() {
@@ -275,18 +271,18 @@ final class Discriminator implements AutoCloseable {
      * The generator's loss by its output before the sigmoid, whose derivative is p (1 - p).
      *
      * @param fake (rows, size), the sigmoid p
-     * @param delta (rows, size), written, both sides
+     * @param delta (rows, size), written, off-heap side
      */
     void generatorDelta(float[] fake, Matrix delta) {
-        float[] u = delta.values();
-        chain[0].readRows(rows, rows, u);
         for (int row = 0; row < rows; row++) {
+            chain[0].readRows(rows + row, 1, scratch);
+            System.arraycopy(fake, row * size, activation, 0, size);
             float c = inputScale * byFake[row];
-            for (int i = row * size; i < (row + 1) * size; i++) {
-                u[i] *= c * fake[i] * (1 - fake[i]);
+            for (int i = 0; i < size; i++) {
+                scratch[i] *= c * activation[i] * (1 - activation[i]);
             }
+            delta.writeRowToNative(row, scratch);
         }
-        delta.toNative();
     }
 
     void update() {

@@ -9,6 +9,7 @@ public final class GanLoss {
     double discriminatorGradientNorm;
     double realAccuracy;
     double fakeAccuracy;
+    double pairAccuracy;
     boolean applied;
     boolean finite;
 
@@ -40,6 +41,11 @@ public final class GanLoss {
     /** Share of generated images with a logit under 0. */
     public double fakeAccuracy() {
         return fakeAccuracy;
+    }
+
+    /** Share of pairs whose real image has the higher logit: one half when the discriminator cannot tell. */
+    public double pairAccuracy() {
+        return pairAccuracy;
     }
 
     /** Whether the update was applied: not when a loss or gradient was not finite, or no image had weight. */

@@ -163,7 +163,7 @@ public final class Vae implements AutoCloseable {
             for (int i = 0; i < size; i++) {
                 probabilities[i] = share * (probabilities[i] - pixels[i]);
             }
-            decoder.outputDelta().writeRow(row, probabilities);
+            decoder.outputDelta().writeRowToNative(row, probabilities);
         }
         loss.reconstruction = sum;
     }

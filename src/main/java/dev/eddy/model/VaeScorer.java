@@ -101,13 +101,10 @@ public final class VaeScorer implements AutoCloseable {
         Layers layers = encoder.layers();
         for (int layer = 1; layer <= layers.count(); layer++) {
             boolean last = layer == layers.count();
-            int width = layers.outputs(layer - 1);
-            int taken = last ? latent : width;
-            float[] first = encoder.activation(layer).values();
-            float[] second = again.activation(layer).values();
+            int taken = last ? latent : layers.outputs(layer - 1);
             for (int row = 0; row < crossEntropy.length; row++) {
-                System.arraycopy(first, row * width, activation, 0, taken);
-                System.arraycopy(second, row * width, activationAgain, 0, taken);
+                encoder.activation(layer).readRows(row, 1, activation);
+                again.activation(layer).readRows(row, 1, activationAgain);
                 Elementwise.subtract(activation, activationAgain, taken);
                 System.arraycopy(activation, 0, differences, row * dimensions + offset, taken);
             }
@@ -135,6 +132,38 @@ public final class VaeScorer implements AutoCloseable {
         return differences;
     }
 
+    /** Dimensions of the latent space. */
+    public int latent() {
+        return latent;
+    }
+
+    /** Copies the posterior's mean of one row of the last {@link #run} into {@code target}, from {@code at} on. */
+    public void readMean(int row, float[] target, int at) {
+        System.arraycopy(encoder.output().values(), row * 2 * latent, target, at, latent);
+    }
+
+    /**
+     * The posteriors' means of any images. Takes the place of the last {@link #run}: its reconstructions are lost.
+     *
+     * @param images each of {@code size} values in [0, 1]
+     * @return (images, latent)
+     */
+    public float[][] encode(float[][] images) {
+        float[][] encoded = new float[images.length][latent];
+        int rows = crossEntropy.length;
+        for (int start = 0; start < images.length; start += rows) {
+            int n = Math.min(rows, images.length - start);
+            for (int row = 0; row < n; row++) {
+                again.input().writeRow(row, images[start + row]);
+            }
+            again.forward();
+            for (int row = 0; row < n; row++) {
+                System.arraycopy(again.output().values(), row * 2 * latent, encoded[start + row], 0, latent);
+            }
+        }
+        return encoded;
+    }
+
     /** Reconstructions, (rows, size), each in [0, 1]. */
     public float[] reconstructions() {
         return again.input().values();
@@ -145,9 +174,11 @@ public final class VaeScorer implements AutoCloseable {
         return encoder.layers().inputs(encoder.layers().count() - 1);
     }
 
-    /** Activations of the encoder's last hidden layer, (rows, featureCount). */
-    public float[] features() {
-        return encoder.activation(encoder.layers().count() - 1).values();
+    /** Activations of the encoder's last hidden layer for one row, (featureCount); a copy. */
+    public float[] features(int row) {
+        float[] features = new float[featureCount()];
+        encoder.activation(encoder.layers().count() - 1).readRows(row, 1, features);
+        return features;
     }
 
     /**

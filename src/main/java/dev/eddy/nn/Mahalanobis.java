@@ -22,6 +22,9 @@ public final class Mahalanobis implements AutoCloseable {
     /** Re-weighting passes of the first fit; later ones start from the last estimate and need one. */
     private static final int FIRST_PASSES = 4;
 
+    /** Vectors of a window taken at a time: enough that the product which adds them up runs at full speed. */
+    private static final int FIT_ROWS = 256;
+
     private final int dimensions;
     private final double shrinkage;
     private final boolean robust;
@@ -33,6 +36,10 @@ public final class Mahalanobis implements AutoCloseable {
     private final Matrix covariance; // (dimensions, dimensions), lower
     private final float[] candidate; // the mean of a fit under way
     private final double[] distances;
+    private final Matrix fitCentred; // (FIT_ROWS, dimensions)
+    private final Matrix fitWhitened; // (FIT_ROWS, dimensions)
+    private final double[] fitDistances; // (FIT_ROWS)
+    private double[] weights = {}; // of the vectors of a fit
     private final float[] scratch; // one vector
 
     /**
@@ -46,6 +53,9 @@ public final class Mahalanobis implements AutoCloseable {
         this.mean = new float[dimensions];
         this.candidate = new float[dimensions];
         this.distances = new double[rows];
+        this.fitCentred = new Matrix(FIT_ROWS, dimensions);
+        this.fitWhitened = new Matrix(FIT_ROWS, dimensions);
+        this.fitDistances = new double[FIT_ROWS];
         this.scratch = new float[dimensions];
         this.factor = new Matrix(dimensions, dimensions);
         this.centred = new Matrix(rows, dimensions);
@@ -74,14 +84,19 @@ public final class Mahalanobis implements AutoCloseable {
 
     /** Distances of {@code rows} vectors, (rows, dimensions) from {@code offset} on; the array is this object's own. */
     public double[] distances(float[] vectors, int offset, int rows) {
-        centre(vectors, offset, rows, mean);
-        centred.toNative();
-        Blas.multiplyTransposedRight(
-                centred.rows(), dimensions, dimensions, centred.pointer(), factor.pointer(), 0, whitened.pointer());
-        for (int row = 0; row < rows; row++) {
-            distances[row] = Math.sqrt(Blas.squares(whitened, row));
-        }
+        distances(vectors, offset, rows, centred, whitened, distances);
         return distances;
+    }
+
+    private void distances(float[] vectors, int offset, int rows, Matrix x, Matrix y, double[] result) {
+        for (int row = 0; row < rows; row++) {
+            centre(vectors, offset + row * dimensions, mean);
+            x.writeRowToNative(row, scratch);
+        }
+        Blas.multiplyTransposedLower(x.rows(), dimensions, x.pointer(), factor.pointer(), y.pointer());
+        for (int row = 0; row < rows; row++) {
+            result[row] = Math.sqrt(Blas.squares(y, row));
+        }
     }
 
     /**
@@ -103,21 +118,19 @@ public final class Mahalanobis implements AutoCloseable {
     }
 
     private boolean fitOnce(float[] vectors, int count) {
-        double[] weights = weights(vectors, count);
-        double total = estimateMean(vectors, weights, count);
-        int rows = centred.rows();
+        weigh(vectors, count);
+        double total = estimateMean(vectors, count);
         float beta = 0;
-        for (int start = 0; start < count; start += rows) {
-            int n = Math.min(rows, count - start);
-            centre(vectors, start * dimensions, n, candidate);
-            float[] x = centred.values();
+        for (int start = 0; start < count; start += FIT_ROWS) {
+            int n = Math.min(FIT_ROWS, count - start);
             for (int row = 0; row < n; row++) {
+                centre(vectors, (start + row) * dimensions, candidate);
                 float scale = (float) Math.sqrt(weights[start + row] / total);
-                for (int i = row * dimensions; i < (row + 1) * dimensions; i++) {
-                    x[i] *= scale;
+                for (int i = 0; i < dimensions; i++) {
+                    scratch[i] *= scale;
                 }
+                fitCentred.writeRowToNative(row, scratch);
             }
-            centred.toNative();
             // Column-major upper of (dimensions, n) is this class's row-major lower of the transpose.
             cblas_ssyrk(
                     CblasColMajor,
@@ -126,7 +139,7 @@ public final class Mahalanobis implements AutoCloseable {
                     dimensions,
                     n,
                     1,
-                    centred.pointer(),
+                    fitCentred.pointer(),
                     dimensions,
                     beta,
                     covariance.pointer(),
@@ -142,32 +155,32 @@ public final class Mahalanobis implements AutoCloseable {
     }
 
     /** The weight of each vector in the estimate: 1, or the Student-t's by its distance under the last estimate. */
-    private double[] weights(float[] vectors, int count) {
-        double[] weights = new double[count];
+    private void weigh(float[] vectors, int count) {
+        if (weights.length < count) {
+            weights = new double[count];
+        }
         if (!robust || !isFitted()) {
             java.util.Arrays.fill(weights, 1);
-            return weights;
+            return;
         }
-        int rows = centred.rows();
-        for (int start = 0; start < count; start += rows) {
-            int n = Math.min(rows, count - start);
-            double[] chunk = distances(vectors, start * dimensions, n);
+        for (int start = 0; start < count; start += FIT_ROWS) {
+            int n = Math.min(FIT_ROWS, count - start);
+            distances(vectors, start * dimensions, n, fitCentred, fitWhitened, fitDistances);
             for (int row = 0; row < n; row++) {
-                weights[start + row] = (FREEDOM + dimensions) / (FREEDOM + chunk[row] * chunk[row]);
+                weights[start + row] = (FREEDOM + dimensions) / (FREEDOM + fitDistances[row] * fitDistances[row]);
             }
         }
-        return weights;
     }
 
-    private double estimateMean(float[] vectors, double[] weights, int count) {
+    private double estimateMean(float[] vectors, int count) {
         double total = 0;
         java.util.Arrays.fill(candidate, 0);
         for (int row = 0; row < count; row++) {
             float weight = (float) weights[row];
             total += weights[row];
-            int at = row * dimensions;
+            System.arraycopy(vectors, row * dimensions, scratch, 0, dimensions);
             for (int i = 0; i < dimensions; i++) {
-                candidate[i] += weight * vectors[at + i];
+                candidate[i] += weight * scratch[i];
             }
         }
         for (int i = 0; i < dimensions; i++) {
@@ -176,12 +189,10 @@ public final class Mahalanobis implements AutoCloseable {
         return total;
     }
 
-    private void centre(float[] vectors, int offset, int rows, float[] centre) {
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(vectors, offset + row * dimensions, scratch, 0, dimensions);
-            Elementwise.subtract(scratch, centre, dimensions);
-            System.arraycopy(scratch, 0, centred.values(), row * dimensions, dimensions);
-        }
+    /** One vector less the centre, into {@link #scratch}. */
+    private void centre(float[] vectors, int offset, float[] centre) {
+        System.arraycopy(vectors, offset, scratch, 0, dimensions);
+        Elementwise.subtract(scratch, centre, dimensions);
     }
 
     /** Shrinks the covariance and puts the inverse of its Cholesky factor into {@link #factor}. */
@@ -231,6 +242,8 @@ public final class Mahalanobis implements AutoCloseable {
         factor.close();
         centred.close();
         whitened.close();
+        fitCentred.close();
+        fitWhitened.close();
         covariance.close();
     }
 }

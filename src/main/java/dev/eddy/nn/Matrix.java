@@ -70,6 +70,21 @@ public final class Matrix implements AutoCloseable {
         buffer.get(row * columns, target, 0, count * columns);
     }
 
+    /** Copies {@code count} values of the off-heap side, from {@code from} on, to the start of {@code target}. */
+    public void read(int from, int count, float[] target) {
+        buffer.get(from, target, 0, count);
+    }
+
+    /** Copies the first {@code count} values of {@code source} to the off-heap side, from {@code from} on. */
+    public void write(int from, int count, float[] source) {
+        buffer.put(from, source, 0, count);
+    }
+
+    /** Copies the start of {@code source} to one row of the off-heap side. */
+    public void writeRowToNative(int row, float[] source) {
+        buffer.put(row * columns, source, 0, columns);
+    }
+
     /** Copies the start of {@code source} to one row, on both sides. */
     public void writeRow(int row, float[] source) {
         buffer.put(row * columns, source, 0, columns);

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pass implements AutoCloseable {
 
+    /** Values of an array that a loop takes at a time, so that what it works on stays in the first-level cache. */
+    private static final int BLOCK = 2048;
+
     private final Layers layers;
     private final int rows;
     private final Matrix[] activations; // [0] the input, [i] the output of layer i - 1, each (rows, width)
@@ -20,7 +23,8 @@ public final class Pass implements AutoCloseable {
     private final FloatPointer[] gradientPointers;
     private final FloatPointer[] biasGradientPointers;
     private final Matrix ones; // (rows), to sum over them
-    private final float[] scratch; // one row
+    private final float[] scratch; // one row, or a block
+    private final float[] slopes; // of a block
     private final float[] bias;
     private final boolean ownsInput;
 
@@ -50,7 +54,8 @@ public final class Pass implements AutoCloseable {
         java.util.Arrays.fill(ones.values(), 1);
         ones.toNative();
         int widest = java.util.Collections.max(layers.widths());
-        this.scratch = new float[widest];
+        this.scratch = new float[Math.max(widest, BLOCK)];
+        this.slopes = new float[BLOCK];
         this.bias = new float[widest];
         activations[0] = input;
         for (int layer = 0; layer < count; layer++) {
@@ -80,7 +85,7 @@ public final class Pass implements AutoCloseable {
         return activations[0];
     }
 
-    /** (rows, width) after layer {@code layer - 1}'s activation, heap side; 0 is the input. */
+    /** (rows, width) after layer {@code layer - 1}'s activation, off-heap side; 0 is the input. */
     public Matrix activation(int layer) {
         return activations[layer];
     }
@@ -90,7 +95,7 @@ public final class Pass implements AutoCloseable {
         return activations[layers.count()];
     }
 
-    /** (rows, outputs): the loss by the output, both sides; written by the caller before {@link #backward}. */
+    /** (rows, outputs): the loss by the output, off-heap side; written by the caller before {@link #backward}. */
     public Matrix outputDelta() {
         return deltas[layers.count()];
     }
@@ -120,15 +125,16 @@ public final class Pass implements AutoCloseable {
             y.readRows(row, 1, scratch);
             if (last) {
                 Elementwise.add(scratch, bias, width);
+                y.writeRow(row, scratch);
             } else {
                 Elementwise.biasAndLeakyRelu(scratch, bias, width, layers.leak());
+                y.writeRowToNative(row, scratch);
             }
-            y.writeRow(row, scratch);
         }
     }
 
     /**
-     * Computes the gradients of weights and biases (off-heap side) from {@link #outputDelta}, both sides of it.
+     * Computes the gradients of weights and biases (off-heap side) from {@link #outputDelta}.
      *
      * @param toInput whether {@link #inputDelta} is wanted too
      */
@@ -145,13 +151,28 @@ public final class Pass implements AutoCloseable {
             if (layer > 0 || toInput) {
                 Matrix below = deltas[layer];
                 Blas.multiplyTransposedRight(rows, in, out, delta, weightPointers[layer], 0, below.pointer());
-                below.toHeap();
                 if (layer > 0) {
-                    float[] activation = activations[layer].values();
-                    Elementwise.timesLeakyReluSlope(below.values(), activation, activation.length, layers.leak());
-                    below.toNative();
+                    timesSlopes(below, layer);
+                } else {
+                    below.toHeap();
                 }
             }
+        }
+    }
+
+    /**
+     * Multiplies {@code x}, off-heap side, by the derivative of layer {@code layer - 1}'s activation.
+     *
+     * @param x (rows, outputs of that layer)
+     */
+    public void timesSlopes(Matrix x, int layer) {
+        int length = rows * layers.inputs(layer);
+        for (int from = 0; from < length; from += BLOCK) {
+            int count = Math.min(BLOCK, length - from);
+            x.read(from, count, scratch);
+            activations[layer].read(from, count, slopes);
+            Elementwise.timesLeakyReluSlope(scratch, slopes, count, layers.leak());
+            x.write(from, count, scratch);
         }
     }
 

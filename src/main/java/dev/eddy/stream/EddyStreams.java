@@ -41,6 +41,7 @@ public final class EddyStreams implements AutoCloseable {
     private final LivePartitions partitions;
     private final LagMonitor lag;
     private final Restarts restarts;
+    private final @Nullable ModelFollower follower;
     private final CountDownLatch ended = new CountDownLatch(1);
 
     private EddyStreams(
@@ -49,19 +50,21 @@ public final class EddyStreams implements AutoCloseable {
             KafkaStreams streams,
             LivePartitions partitions,
             LagMonitor lag,
-            Restarts restarts) {
+            Restarts restarts,
+            @Nullable ModelFollower follower) {
         this.settings = settings;
         this.admin = admin;
         this.streams = streams;
         this.partitions = partitions;
         this.lag = lag;
         this.restarts = restarts;
+        this.follower = follower;
     }
 
     /**
      * Prepares the topics and starts the threads; returns before the first record.
      *
-     * @param parents models that partitions without a snapshot begin with
+     * @param parents models that partitions without a snapshot begin with; none has a say where nothing is trained
      * @param telemetry where everything is reported; not closed here
      * @throws StreamStartException with one line, if the configuration, a topic or the cluster is not as it must be;
      *     nothing is running then
@@ -96,7 +99,10 @@ public final class EddyStreams implements AutoCloseable {
             Admin admin,
             MessageLimit limit,
             int inputPartitions,
-            Telemetry telemetry) {
+            Telemetry telemetry)
+            throws StreamStartException {
+        ModelFollower follower = settings.trains() ? null : ModelFollower.open(settings);
+        Models models = follower == null ? parents : follower;
         LivePartitions partitions = new LivePartitions();
         StreamsConfig config = new StreamsConfig(properties);
         IntFunction<SourceLog> sources = partition -> new KafkaSourceLog(
@@ -109,16 +115,20 @@ public final class EddyStreams implements AutoCloseable {
         KafkaStreams streams = new KafkaStreams(
                 EddyTopology.build(
                         settings,
-                        new EddyTopology.Surroundings(sources, parents, limit, inputPartitions, telemetry, partitions)),
+                        new EddyTopology.Surroundings(sources, models, limit, inputPartitions, telemetry, partitions)),
                 all);
         Restarts restarts = new Restarts();
         streams.setUncaughtExceptionHandler(restarts);
         telemetry.alpha(settings.learner().anomaly().alpha());
         KafkaMeters.bind(streams, telemetry);
         LagMonitor lag = new LagMonitor(admin, settings.topics().input(), partitions);
-        EddyStreams eddy = new EddyStreams(settings, admin, streams, partitions, lag, restarts);
+        EddyStreams eddy = new EddyStreams(settings, admin, streams, partitions, lag, restarts, follower);
         streams.setStateListener((next, before) -> eddy.entered(next));
-        streams.start();
+        if (follower == null) {
+            streams.start();
+        } else {
+            follower.follow(streams::start);
+        }
         return eddy;
     }
 
@@ -142,7 +152,15 @@ public final class EddyStreams implements AutoCloseable {
         State state = streams.state();
         String fatal = restarts.fatal();
         boolean live = fatal.isEmpty() && state != State.ERROR;
-        return new Health(state.name(), live, live && state == State.RUNNING, live ? detail() : fatal);
+        return new Health(
+                state.name(),
+                live,
+                live && state == State.RUNNING,
+                live ? state == State.CREATED ? waiting() : detail() : fatal);
+    }
+
+    private String waiting() {
+        return "waits for a complete model in topic " + settings.topics().models();
     }
 
     private String detail() {
@@ -185,6 +203,9 @@ public final class EddyStreams implements AutoCloseable {
     @Override
     public void close() {
         lag.close();
+        if (follower != null) {
+            follower.close();
+        }
         try {
             if (streams.state().isRunningOrRebalancing() && !partitions.snapshotAll(SNAPSHOT_MILLIS)) {
                 LOG.warn("the last snapshots were not written in time; the next start replays from the ones before");

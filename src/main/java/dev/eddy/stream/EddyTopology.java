@@ -47,7 +47,7 @@ final class EddyTopology {
      * What the learners of a process share.
      *
      * @param sources a partition's input as a log
-     * @param models where partitions without a snapshot begin
+     * @param models where partitions without a snapshot begin, or what is scored with
      * @param limit what the output topics take
      * @param inputPartitions partitions of the input
      * @param partitions where the learners are entered
@@ -91,14 +91,16 @@ final class EddyTopology {
                         settings.topics().anomalies(),
                         new ByteArraySerializer(),
                         new ByteArraySerializer(),
-                        LEARNER)
-                .addSink(
-                        SAMPLES,
-                        settings.topics().samples(),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer(),
                         LEARNER);
-        if (settings.topics().hasModels()) {
+        if (settings.trains()) {
+            topology.addSink(
+                    SAMPLES,
+                    settings.topics().samples(),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer(),
+                    LEARNER);
+        }
+        if (settings.publishesModels()) {
             StreamPartitioner<byte[], byte[]> together = (topic, key, value, partitions) ->
                     Optional.of(Set.of(ModelWriter.partition(new String(key, StandardCharsets.UTF_8), partitions)));
             topology.addSink(

@@ -2,13 +2,14 @@ package dev.eddy.stream;
 
 import dev.eddy.learn.Learner;
 import dev.eddy.learn.Learner.SampleKind;
+import dev.eddy.learn.SampleQuality;
 import dev.eddy.learn.Score;
 import dev.eddy.learn.StepReport;
 import dev.eddy.telemetry.PartitionMeters;
 
 /**
  * Feeds the learner record by record, whether they come from the consumer or from replay: scores what has no score yet,
- * trains when the micro-batch is full, publishes samples. A record's score is published by whoever takes it in first
+ * trains when the micro-batch is full if it trains at all, publishes samples. A record's score is published by whoever takes it in first
  * with an offset at or behind {@link #scoredThrough}, a step's samples together with the score of its last record.
  */
 final class Fold {
@@ -16,6 +17,8 @@ final class Fold {
     private final Learner learner;
     private final Output output;
     private final PartitionMeters meters;
+    private final Runnable beforeBatch;
+    private final boolean trains;
     private final int samplesEverySteps;
     private final int samplesCount;
     private final PendingImage[] rows;
@@ -24,10 +27,13 @@ final class Fold {
     private long position;
     private long scoredThrough;
 
-    Fold(Learner learner, Output output, PartitionMeters meters, StreamSettings settings) {
+    /** @param beforeBatch called before the first record of each micro-batch */
+    Fold(Learner learner, Output output, PartitionMeters meters, StreamSettings settings, Runnable beforeBatch) {
         this.learner = learner;
         this.output = output;
         this.meters = meters;
+        this.beforeBatch = beforeBatch;
+        this.trains = settings.trains();
         this.samplesEverySteps = settings.samplesEverySteps();
         this.samplesCount = settings.samplesCount();
         this.rows = new PendingImage[settings.learner().batchSize()];
@@ -78,6 +84,9 @@ final class Fold {
         if (image.offset() >= scoredThrough) {
             meters.received();
         }
+        if (learner.rows() == 0) {
+            beforeBatch.run();
+        }
         rows[learner.add(image.pixels())] = image;
         position = image.offset() + 1;
         if (!learner.isFull()) {
@@ -85,7 +94,9 @@ final class Fold {
         }
         boolean owed = owesScores();
         flush();
-        train(owed);
+        if (trains) {
+            train(owed);
+        }
         return true;
     }
 
@@ -102,7 +113,7 @@ final class Fold {
         gone = learner.rows();
     }
 
-    /** Publishes the scores that are owed. */
+    /** Publishes the scores that are owed; without training the micro-batch is done with then. */
     void flush() {
         for (; emitted < learner.rows(); emitted++) {
             PendingImage image = rows[emitted];
@@ -111,6 +122,10 @@ final class Fold {
             }
         }
         scoredThrough = Math.max(scoredThrough, position);
+        if (!trains) {
+            learner.discard();
+            emitted = 0;
+        }
     }
 
     private void publish(PendingImage image, Score score) {
@@ -143,6 +158,10 @@ final class Fold {
             for (SampleKind kind : SampleKind.values()) {
                 output.samples(kind, learner.step(), learner.samples(kind, samplesCount));
             }
+            SampleQuality quality = learner.sampleQuality();
+            if (quality != null) {
+                meters.sampleQuality(quality.frechetDistance(), quality.coverage());
+            }
         }
     }
 
@@ -159,6 +178,7 @@ final class Fold {
                 r.discriminatorGradientNorm(),
                 r.realAccuracy(),
                 r.fakeAccuracy(),
+                r.pairAccuracy(),
                 r.vaeUpdates(),
                 r.ganUpdates(),
                 r.rejected(),

@@ -5,6 +5,7 @@ import dev.eddy.image.Geometry;
 import dev.eddy.image.ImageGrid;
 import dev.eddy.learn.Learner.SampleKind;
 import dev.eddy.learn.Score;
+import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.sync.Contribution;
 import dev.eddy.sync.Parcel;
 import dev.eddy.sync.SyncCodec;
@@ -41,6 +42,7 @@ final class ForwardingOutput implements Output {
     private final Telemetry telemetry;
     private final LongSupplier clockMillis;
     private boolean warned;
+    private @Nullable SnapshotHeader model;
 
     ForwardingOutput(
             ProcessorContext<byte @Nullable [], Object> context,
@@ -65,7 +67,7 @@ final class ForwardingOutput implements Output {
 
     @Override
     public void score(PendingImage image, Score score) {
-        ScoreRecord value = new ScoreRecord(topic, partition, image.offset(), image.timestamp(), score);
+        ScoreRecord value = new ScoreRecord(topic, partition, image.offset(), image.timestamp(), score, model);
         MessageLimit.Message message = limit.fit(image.key(), null, image.headers(), true);
         forward(message.key(), value, image.timestamp(), message.headers(), EddyTopology.SCORES);
         Header label = labelHeader.isEmpty() ? null : image.headers().lastHeader(labelHeader);
@@ -132,6 +134,11 @@ final class ForwardingOutput implements Output {
             bytes += chunk.length;
         }
         return bytes;
+    }
+
+    @Override
+    public void switched(SnapshotHeader newest) {
+        model = newest;
     }
 
     @Override

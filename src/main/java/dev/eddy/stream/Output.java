@@ -2,6 +2,7 @@ package dev.eddy.stream;
 
 import dev.eddy.learn.Learner.SampleKind;
 import dev.eddy.learn.Score;
+import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.sync.Contribution;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,9 @@ interface Output {
      * @param value null deletes
      */
     void model(String key, byte @Nullable [] value);
+
+    /** Scores are by this published model from now on. */
+    default void switched(SnapshotHeader model) {}
 
     /** Shows an ordinary record and what the model makes of it, to people only. */
     void ordinary(PendingImage image, float[] reconstruction);

@@ -37,7 +37,7 @@ final class PartitionLearner implements AutoCloseable {
         STARTING,
         /** The model is behind the group's consumer. */
         REPLAYING,
-        /** Every record is scored and trained on as it comes. */
+        /** Every record is scored, and trained on where it trains, as it comes. */
         TRAINING
     }
 
@@ -50,7 +50,7 @@ final class PartitionLearner implements AutoCloseable {
     private final PartitionMeters meters;
     private final LongSupplier clockMillis;
     private final Fold fold;
-    private final Snapshots snapshots;
+    private final ModelKeeper snapshots;
     private final Synchronisation synchronisation;
     private final AtomicReference<@Nullable CompletableFuture<Void>> snapshotRequest = new AtomicReference<>();
 
@@ -79,7 +79,7 @@ final class PartitionLearner implements AutoCloseable {
             ByteStore store,
             SourceLog source,
             Output output,
-            Models parents,
+            Models models,
             PartitionMeters meters,
             LongSupplier clockMillis) {
         this.settings = settings;
@@ -90,8 +90,10 @@ final class PartitionLearner implements AutoCloseable {
         this.source = source;
         this.meters = meters;
         this.clockMillis = clockMillis;
-        this.fold = new Fold(learner, output, meters, settings);
-        this.snapshots = new Snapshots(settings, partition, learner, store, parents, output, meters, clockMillis);
+        this.snapshots = settings.trains()
+                ? new Snapshots(settings, partition, learner, store, models, output, meters, clockMillis)
+                : new AdoptedModels(settings, partition, learner, models, output, meters);
+        this.fold = new Fold(learner, output, meters, settings, snapshots::refresh);
         this.synchronisation = new Synchronisation(name, learner, store, output, meters);
         this.progress = Progress.read(store);
         meters.state(phase.name());
@@ -197,6 +199,11 @@ final class PartitionLearner implements AutoCloseable {
         return partition;
     }
 
+    /** The first offset that may have no score yet. */
+    long scoredThrough() {
+        return fold.scoredThrough();
+    }
+
     /** The next offset to take in, -1 while that is not known. Any thread. */
     long position() {
         return position;
@@ -272,7 +279,7 @@ final class PartitionLearner implements AutoCloseable {
     private void beginAt(long place) {
         Progress before = progress;
         long bound = before == null ? place : Math.min(place, before.scoredThrough());
-        Snapshots.Start start = snapshots.restore(bound, before == null ? -1 : before.origin());
+        ModelKeeper.Start start = snapshots.restore(bound, before == null ? -1 : before.origin());
         save(new Progress(start.origin(), bound));
         fold.begin(start.nextOffset(), bound);
         synchronisation.begin();
@@ -295,7 +302,7 @@ final class PartitionLearner implements AutoCloseable {
     }
 
     private void beginOnAnotherLog(long next) {
-        Snapshots.Start start = snapshots.restore(Long.MAX_VALUE, next);
+        ModelKeeper.Start start = snapshots.restore(Long.MAX_VALUE, next);
         fold.begin(next, next);
         synchronisation.begin();
         enter(Phase.REPLAYING, new Replay(source, clockMillis, next, next));
@@ -457,7 +464,8 @@ final class PartitionLearner implements AutoCloseable {
     private void enter(Phase next, Replay running) {
         replay = running;
         phase = next;
-        meters.state(next.name());
+        boolean scores = next == Phase.TRAINING && !settings.trains();
+        meters.state(scores ? "SCORING" : next.name());
     }
 
     private Replay replay() {

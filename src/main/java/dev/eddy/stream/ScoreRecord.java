@@ -3,18 +3,28 @@ package dev.eddy.stream;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.eddy.learn.Score;
+import dev.eddy.snapshot.SnapshotHeader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The value of a score record. As JSON: {@code topic}, {@code partition}, {@code offset} and {@code timestamp} of the
  * source record (0 if it has none), then {@code score}, {@code reconstructionError}, {@code kl}, {@code rapp},
- * {@code pValue}, {@code anomaly}, {@code warming} and {@code step} as in {@link Score}. A number that is not finite is
- * {@code null}.
+ * {@code pValue}, {@code anomaly}, {@code warming} and {@code step} as in {@link Score}. A score by a published model also
+ * has its {@code modelPartition} and {@code modelSha256}. A number that is not finite is {@code null}.
+ *
+ * @param model the published model; null for the learner's own
  */
-record ScoreRecord(String topic, int partition, long offset, long timestamp, Score score) {
+record ScoreRecord(
+        String topic,
+        int partition,
+        long offset,
+        long timestamp,
+        Score score,
+        @Nullable SnapshotHeader model) {
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -34,6 +44,10 @@ record ScoreRecord(String topic, int partition, long offset, long timestamp, Sco
             out.writeBooleanField("anomaly", score.anomaly());
             out.writeBooleanField("warming", score.warming());
             out.writeNumberField("step", score.step());
+            if (model != null) {
+                out.writeNumberField("modelPartition", model.partition());
+                out.writeStringField("modelSha256", model.sha256());
+            }
             out.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -20,20 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** When a partition's snapshots are written, and which one it begins with. Used by one thread at a time. */
-final class Snapshots {
+final class Snapshots implements ModelKeeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
     private static final int LINEAGE_ENTRIES = 32;
-
-    /**
-     * Where the fold begins.
-     *
-     * @param origin where it begins again while there is no snapshot
-     * @param nextOffset the first record that the model has not been trained on
-     * @param changed whether the state is no function of (configuration, log) any more, so that a snapshot is due
-     * @param description for the log
-     */
-    record Start(long origin, long nextOffset, boolean changed, String description) {}
 
     private final StreamSettings settings;
     private final String topic;
@@ -69,13 +59,8 @@ final class Snapshots {
         this.configuration = Fingerprint.of(settings.learner());
     }
 
-    /**
-     * Restores the newest usable snapshot, or says where to begin without one.
-     *
-     * @param bound the fold begins at this offset at the latest: from here on scores are owed
-     * @param origin where the fold began according to the store, -1 if it does not say
-     */
-    Start restore(long bound, long origin) {
+    @Override
+    public Start restore(long bound, long origin) {
         List<Rejection> rejections = new ArrayList<>();
         Optional<Restored> restored =
                 store.restore(topic, partition, bound, configuration, learner::visit, rejections::add);
@@ -148,33 +133,37 @@ final class Snapshots {
                 newest ? "restored" : "restored the older slot");
     }
 
-    /** Writes down what happened to the model that is no function of the log; the next snapshot carries it. */
-    void note(String event) {
+    @Override
+    public void refresh() {}
+
+    @Override
+    public void note(String event) {
         lineage.add(event);
         if (lineage.size() > LINEAGE_ENTRIES) {
             lineage.remove(0);
         }
     }
 
-    /** Whether the model has been trained since the last snapshot. */
-    boolean isBehind(Fold fold) {
+    @Override
+    public boolean isBehind(Fold fold) {
         return fold.step() > writtenStep;
     }
 
-    /** Forgets all snapshots and writes one: the offsets of those before are of a source that is no more. */
-    void renew(Fold fold) {
+    @Override
+    public void renew(Fold fold) {
         store.clear();
         write(fold, fold.scoredThrough());
     }
 
-    /** Writes a snapshot if enough micro-batches have passed since the last one. */
-    void writeIfDue(Fold fold, long owed) {
+    @Override
+    public void writeIfDue(Fold fold, long owed) {
         if (fold.step() - writtenStep >= settings.snapshotEverySteps()) {
             write(fold, owed);
         }
     }
 
-    void writeIfTrained(Fold fold, long owed) {
+    @Override
+    public void writeIfTrained(Fold fold, long owed) {
         if (isBehind(fold)) {
             write(fold, owed);
         }
@@ -184,10 +173,9 @@ final class Snapshots {
      * Writes a snapshot, and publishes the model with it, unless the snapshot in the other slot is ahead of {@code owed}: a crash while this one is written
      * would leave none to begin with. In a transaction that cannot be; under at-least-once it can, until the next
      * commit.
-     *
-     * @param owed the first offset without a score, as the store has it
      */
-    void write(Fold fold, long owed) {
+    @Override
+    public void write(Fold fold, long owed) {
         if (store.fallback().orElse(-1) > owed) {
             return;
         }
@@ -206,7 +194,7 @@ final class Snapshots {
                         configuration,
                         lineage),
                 learner::visit);
-        if (settings.topics().hasModels()) {
+        if (settings.publishesModels()) {
             published.write(written.header(), learner);
             meters.modelPublished();
         }

@@ -2,12 +2,14 @@ package dev.eddy.stream;
 
 import dev.eddy.learn.LearnerConfig;
 import dev.eddy.snapshot.SnapshotStore;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * All that a learner on a stream is configured by.
  *
+ * @param role whether it trains
  * @param topics the topics
  * @param createTopics whether missing ones are created
  * @param inputPartitions partitions of the input topic if it is created
@@ -26,6 +28,7 @@ import org.apache.kafka.streams.StreamsConfig;
  *     least
  */
 public record StreamSettings(
+        Role role,
         TopicNames topics,
         boolean createTopics,
         int inputPartitions,
@@ -61,7 +64,39 @@ public record StreamSettings(
 
     /** Whether the partitions learn one model. */
     boolean synchronises() {
-        return learner.syncEverySteps() > 0;
+        return trains() && learner.syncEverySteps() > 0;
+    }
+
+    /** The same that only scores: an application of its own, {@code -score} behind its {@code application.id}. */
+    public StreamSettings scoring() {
+        Map<String, Object> renamed = new HashMap<>(kafka);
+        renamed.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId() + "-score");
+        return new StreamSettings(
+                Role.SCORE,
+                topics,
+                createTopics,
+                inputPartitions,
+                learner,
+                decoder,
+                labelHeader,
+                lingerMillis,
+                snapshotEverySteps,
+                snapshotIdleMillis,
+                snapshotChunkBytes,
+                samplesEverySteps,
+                samplesCount,
+                sync,
+                codeVersion,
+                renamed);
+    }
+
+    boolean trains() {
+        return role == Role.LEARN;
+    }
+
+    /** Whether models are published. */
+    boolean publishesModels() {
+        return trains() && !topics.models().isEmpty();
     }
 
     /** Whether a transaction spans outputs, snapshots and offsets. */

@@ -11,10 +11,4 @@ package dev.eddy.stream;
  * @param deadLetters records that are no image
  */
 public record TopicNames(
-        String input, String scores, String anomalies, String samples, String models, String deadLetters) {
-
-    /** Whether models are published. */
-    boolean hasModels() {
-        return !models.isEmpty();
-    }
-}
+        String input, String scores, String anomalies, String samples, String models, String deadLetters) {}

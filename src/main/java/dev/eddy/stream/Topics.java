@@ -86,12 +86,12 @@ final class Topics {
                 }
             }
         }
-        if (names.hasModels() && !present.containsKey(names.models())) {
+        if (!names.models().isEmpty() && !present.containsKey(names.models())) {
             missing.add(new NewTopic(names.models(), Optional.of(partitions), Optional.empty())
                     .configs(LearnerStore.changelog(settings.learner())));
         }
         create(missing);
-        if (names.hasModels()) {
+        if (!names.models().isEmpty()) {
             checkModels(names.models());
         }
         return new Prepared(messageBytes(outputs()), partitions);
@@ -122,7 +122,9 @@ final class Topics {
 
     private List<String> outputs() {
         TopicNames names = settings.topics();
-        return List.of(names.scores(), names.anomalies(), names.samples(), names.deadLetters());
+        return settings.trains()
+                ? List.of(names.scores(), names.anomalies(), names.samples(), names.deadLetters())
+                : List.of(names.scores(), names.anomalies(), names.deadLetters());
     }
 
     private String weights() {

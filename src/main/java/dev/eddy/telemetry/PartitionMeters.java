@@ -48,6 +48,8 @@ public final class PartitionMeters {
     private volatile String state = "";
     private volatile long lag = -1;
     private volatile double driftEvidence = Double.NaN;
+    private volatile double frechetDistance = Double.NaN;
+    private volatile double coverage = Double.NaN;
     private volatile boolean trainingStopped;
 
     PartitionMeters(String topic, int partition, MeterRegistry registry, Distributions distributions, LiveData live) {
@@ -127,6 +129,7 @@ public final class PartitionMeters {
             double discriminatorGradientNorm,
             double realAccuracy,
             double fakeAccuracy,
+            double pairAccuracy,
             int vaeUpdates,
             int ganUpdates,
             int rejected,
@@ -147,7 +150,8 @@ public final class PartitionMeters {
                         generatorGradientNorm,
                         discriminatorGradientNorm,
                         realAccuracy,
-                        fakeAccuracy),
+                        fakeAccuracy,
+                        pairAccuracy),
                 vaeUpdates,
                 ganUpdates,
                 rejected,
@@ -182,6 +186,11 @@ public final class PartitionMeters {
     /** Counts one version of the model published for others. */
     public void modelPublished() {
         recovery.modelPublished();
+    }
+
+    /** Counts one published model taken over to score with: its step and when it was made (Unix time). */
+    public void modelAdopted(long step, long createdAtMillis) {
+        recovery.modelAdopted(step, createdAtMillis);
     }
 
     /** Records that the replay under way still has to read; 0 when none is under way. */
@@ -235,6 +244,32 @@ public final class PartitionMeters {
                     "Evidence that what is normal has changed, as a logarithm; nats, 0 to ln(anomaly.drift.run.length),"
                             + " where it alarms",
                     () -> driftEvidence);
+        }
+    }
+
+    /**
+     * How near the GAN's samples are to recent images, in the features of the VAE's encoder.
+     *
+     * @param frechetDistance at least 0, no unit
+     * @param coverage share of images that have a sample near them, 0 to 1
+     */
+    public void sampleQuality(double frechetDistance, double coverage) {
+        boolean first = Double.isNaN(this.frechetDistance);
+        this.frechetDistance = frechetDistance;
+        this.coverage = coverage;
+        if (first) {
+            meters.gauge(
+                    "eddy.gan.frechet.distance",
+                    "",
+                    "Frechet distance of the GAN's samples to recent images in the VAE encoder's features; no unit, at"
+                            + " least 0, comparable within a partition",
+                    () -> this.frechetDistance);
+            meters.gauge(
+                    "eddy.gan.coverage",
+                    "ratio",
+                    "Share of recent images with a sample of the GAN near them in the VAE encoder's features; 0 to 1,"
+                            + " 0.97 for images themselves",
+                    () -> this.coverage);
         }
     }
 
@@ -299,6 +334,8 @@ public final class PartitionMeters {
             state = "";
             lag = -1;
             driftEvidence = Double.NaN;
+            frechetDistance = Double.NaN;
+            coverage = Double.NaN;
             trainingStopped = false;
         }
     }

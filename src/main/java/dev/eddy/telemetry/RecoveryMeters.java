@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecoveryMeters {
 
+    private record Adopted(long step, long createdAtMillis) {}
+
     record Snapshot(long step, long bytes, long wallClockMillis) {}
 
     private final Meters meters;
     private final Counter snapshots;
     private final Counter published;
+    private final Counter adopted;
     private final Counter corrupt;
     private final Counter replayed;
     private final Counter gap;
@@ -25,12 +28,15 @@ final class RecoveryMeters {
 
     private volatile long replayRemaining;
     private volatile @Nullable Snapshot snapshot;
+    private volatile @Nullable Adopted model;
 
     RecoveryMeters(Meters meters) {
         this.meters = meters;
         snapshots = meters.counter("eddy.snapshots", "Snapshots written; snapshots, at least 0");
         published = meters.counter(
                 "eddy.models.published", "Versions of the model published for others; versions, at least 0");
+        adopted = meters.counter(
+                "eddy.models.adopted", "Published models taken over to score with; versions, at least 0");
         corrupt = meters.counter("eddy.snapshots.corrupt", "Snapshots found damaged at a start; snapshots, at least 0");
         replayed = meters.counter(
                 "eddy.records.replayed", "Records read again to rebuild the model after a start; records, at least 0");
@@ -62,6 +68,30 @@ final class RecoveryMeters {
     void forget() {
         replayRemaining = 0;
         snapshot = null;
+        model = null;
+    }
+
+    void modelAdopted(long step, long createdAtMillis) {
+        boolean first = model == null;
+        model = new Adopted(step, createdAtMillis);
+        if (first) {
+            meters.gauge(
+                    "eddy.scorer.model.step",
+                    "",
+                    "Step of the model that scores; steps, at least 0",
+                    () -> of(Adopted::step));
+            meters.gauge(
+                    "eddy.scorer.model.timestamp",
+                    "seconds",
+                    "When the model that scores was published; Unix time in seconds",
+                    () -> of(a -> a.createdAtMillis / 1000.0));
+        }
+        adopted.increment();
+    }
+
+    private double of(ToDoubleFunction<Adopted> value) {
+        Adopted newest = model;
+        return newest == null ? Double.NaN : value.applyAsDouble(newest);
     }
 
     void snapshot(Snapshot written) {

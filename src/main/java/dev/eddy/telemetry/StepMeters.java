@@ -24,7 +24,8 @@ final class StepMeters {
             double generatorGradientNorm,
             double discriminatorGradientNorm,
             double realAccuracy,
-            double fakeAccuracy) {}
+            double fakeAccuracy,
+            double pairAccuracy) {}
 
     private final Meters meters;
     private final Counter rejected;
@@ -166,6 +167,12 @@ final class StepMeters {
                 "ratio",
                 "Share of generated images that the discriminator took for generated; 0 to 1",
                 Step::fakeAccuracy);
+        gauge(
+                "eddy.gan.pair.accuracy",
+                "ratio",
+                "Share of pairs in which the discriminator took the real image for more real than the generated one; 0"
+                        + " to 1, one half when it cannot tell",
+                Step::pairAccuracy);
     }
 
     private void gauge(String name, String unit, String description, ToDoubleFunction<Step> value) {

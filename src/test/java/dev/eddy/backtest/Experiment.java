@@ -1,5 +1,6 @@
 package dev.eddy.backtest;
 
+import dev.eddy.cli.EddyConfig;
 import dev.eddy.image.ImageGrid;
 import dev.eddy.learn.LearnerConfig;
 import dev.eddy.nn.CounterRandom;
@@ -29,10 +30,17 @@ enum Experiment {
     SAMPLES(""),
     /** One class is normal, 5 % of the stream are foreign: AUROC over the stream, for each kind of foreign pictures. */
     CONTAMINATED("gan.train=false"),
+    /** All classes are normal, 5 % of the stream are foreign: AUROC over the stream, for each kind of foreign pictures. */
+    CONTAMINATED_ALL("gan.train=false"),
+    /** What is normal changes: how soon false positives, alarm and gate have settled. */
+    DRIFT("gan.train=false"),
+    /** What each ingredient is worth: those of the scores and the likelihood, or of the samples, by what differs. */
+    ABLATION(""),
     /** All classes are normal: how often the stream is flagged, with the bounds of what is honest. */
     CALIBRATION("gan.train=false");
 
     private static final double FOREIGN = 0.05;
+    private static final int MIXED = 20_000;
 
     /** {@code key=value} that spares what the experiment does not look at. */
     final String settings;
@@ -83,6 +91,9 @@ enum Experiment {
             }
             case SAMPLES -> samples(learner, data, found);
             case CONTAMINATED -> contaminated(learner, data, found);
+            case ABLATION -> ablation(learner, data, found);
+            case CONTAMINATED_ALL -> contaminatedAll(learner, data, found);
+            case DRIFT -> new DriftRuns(learner, data.train, found).run();
             case CALIBRATION -> calibration(learner, data, found);
         }
         return found.means();
@@ -170,6 +181,54 @@ enum Experiment {
         }
     }
 
+    private static void contaminatedAll(LearnerConfig learner, Data data, Spread found) {
+        CounterRandom random = new CounterRandom(learner.seed(), -3);
+        LabelledImages normal = new LabelledImages(
+                data.train.geometry(), data.train.images().subList(0, Math.min(MIXED, data.train.size())), List.of());
+        for (String kind : List.of("inverted", "scrambled")) {
+            random.at(10, kind.length());
+            LabelledImages stream = mixed(normal, List.of(), kind, random);
+            Plan plan = new Plan(learner, stream, stream, data.test, Set.of(0), false);
+            found.add(kind, run(plan).figures().streamAuroc().main());
+        }
+    }
+
+    private static void ablation(LearnerConfig learner, Data data, Spread found) {
+        LearnerConfig normal = new EddyConfig(Map.of("seed", Long.toString(learner.seed()))).learner();
+        boolean gan = !learner.gan().equals(normal.gan());
+        if (!gan || learner.equals(normal)) {
+            LearnerConfig vae = new LearnerConfig(
+                    learner.seed(),
+                    learner.geometry(),
+                    learner.batchSize(),
+                    learner.maxDiscardedUpdates(),
+                    learner.vae(),
+                    new EddyConfig(Map.of("gan.train", "false")).learner().gan(),
+                    learner.anomaly());
+            Spread scores = new Spread();
+            for (int label : data.classes) {
+                ranking(vae, data, Set.of(label), scores);
+            }
+            Map<String, Double> means = scores.means();
+            for (String score : List.of("main", "reconstructionError", "rapp", "crossEntropy")) {
+                found.add("one class, " + score, means.get(score));
+            }
+            contaminatedAll(vae, data, found);
+            found.add(
+                    "negative ELBO",
+                    run(new Plan(vae, data.train, data.train, data.test, Set.of(), false))
+                            .figures()
+                            .testNegativeElbo());
+        }
+        if (gan || learner.equals(normal)) {
+            Figures figures =
+                    run(Plan.of(learner, data.train, data.test, Set.of())).figures();
+            Integer modes = figures.modes().gan();
+            found.add("Fréchet distance, GAN", figures.frechetDistance().gan());
+            found.add("GAN modes", modes == null ? null : Double.valueOf(modes));
+        }
+    }
+
     /** Label 0 is normal; in place of some of the pictures stands a foreign one. */
     private static LabelledImages mixed(
             LabelledImages normal, List<byte[]> foreign, String kind, CounterRandom random) {
@@ -202,8 +261,7 @@ enum Experiment {
                     .count();
             double margin = 1.96 * Math.sqrt(alpha * (1 - alpha) / warm.size());
             found.add("flagged % at " + alpha, 100.0 * flagged / warm.size());
-            found.add("honest from", 100 * (alpha - margin));
-            found.add("to", 100 * (alpha + margin));
+            found.add("of " + alpha + ", 95 % margin", 100 * margin);
             double rate = (double) flagged / warm.size();
             found.add("within at " + alpha, Math.abs(rate - alpha) <= margin ? 1.0 : 0.0);
         }

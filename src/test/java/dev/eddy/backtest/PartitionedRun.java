@@ -3,6 +3,7 @@ package dev.eddy.backtest;
 import dev.eddy.learn.Learner;
 import dev.eddy.learn.Learner.SampleKind;
 import dev.eddy.learn.LearnerConfig;
+import dev.eddy.nn.Gaussian;
 import dev.eddy.sync.Aggregation;
 import dev.eddy.sync.Contribution;
 import dev.eddy.sync.GlobalWeights;

@@ -30,10 +30,25 @@ import org.jspecify.annotations.Nullable;
  * one-class --seeds 3 --vary vae.replay.updates=2 --vary vae.replay.updates=4 --vary vae.replay.updates=8
  * likelihood --seeds 3 --vary vae.data.initialisation=false,vae.learning.rate=0.001,vae.batch.size=64
  * samples --seeds 10 --out grids
+ * ablation --seeds 3
+ * drift --seeds 3
  * contaminated --vary anomaly.gate=false --vary anomaly.robust=false --vary anomaly.gate=false,anomaly.robust=false
  * </pre>
  */
 final class QualityTables {
+
+    private static final List<String> ABLATIONS = List.of(
+            "vae.data.initialisation=false",
+            "vae.ema.decay=0",
+            "vae.kl.warmup.steps=0",
+            "vae.replay.updates=4",
+            "anomaly.neighbours=0",
+            "anomaly.robust=false",
+            "anomaly.gate=false",
+            "gan.gamma=0",
+            "gan.loss=non_saturating",
+            "gan.data.initialisation=false",
+            "gan.ema.decay=0");
 
     private Experiment experiment = Experiment.ONE_CLASS;
     private Path data = Path.of(".");
@@ -60,6 +75,9 @@ final class QualityTables {
         }
         experiment = asked;
         put(asked.settings, settings);
+        if (asked == Experiment.ABLATION) {
+            variations.addAll(ABLATIONS);
+        }
         for (int i = 1; i + 1 < arguments.length; i += 2) {
             String value = arguments[i + 1];
             switch (arguments[i]) {

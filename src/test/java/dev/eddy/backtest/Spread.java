@@ -14,7 +14,7 @@ final class Spread {
 
     void add(String name, @Nullable Double value) {
         List<Double> values = figures.computeIfAbsent(name, unused -> new ArrayList<>());
-        if (value != null) {
+        if (value != null && !value.isNaN()) {
             values.add(value);
         }
     }

@@ -2,6 +2,7 @@ package dev.eddy.backtest;
 
 import dev.eddy.cli.EddyConfig;
 import dev.eddy.learn.LearnerConfig;
+import dev.eddy.nn.Gaussian;
 import dev.eddy.sync.OuterOptimizer;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -53,6 +53,8 @@ class BadInputTest {
                 "export --config c --out o | eddy export: Missing required option: '--format=FORMAT'; see eddy export --help",
                 "export --config c --out o --format tflite | eddy export: --format tflite: safetensors or onnx; see eddy export --help",
                 "export --config c --out o --format onnx --from here | eddy export: --from here: snapshot or models; see eddy export --help",
+                "run --config c --role judge | eddy run: --role judge: learn or score; see eddy run --help",
+                "run --config c --role score --from-model m | eddy run: --from-model is for --role learn: scorers keep no model; see eddy run --help",
                 "export --config missing.properties --out o --format onnx | eddy export: missing.properties does not exist or is no file: name a properties file",
                 "run --config missing.properties | eddy run: missing.properties does not exist or is no file: name a properties file",
                 "models --config missing.properties | eddy models: missing.properties does not exist or is no file: name a properties file",

@@ -41,7 +41,7 @@ class EddyConfigTest {
                                 0.999,
                                 0.2,
                                 true),
-                        new AnomalyConfig(0.01, 1000, 2048, 16, 0.05, true, true, 0.9, 1e6)),
+                        new AnomalyConfig(0.01, 1000, 2048, 16, 0.05, true, 5, true, 0.9, 1e6)),
                 new EddyConfig(Map.of()).learner());
     }
 
@@ -66,7 +66,7 @@ class EddyConfigTest {
                                 0,
                                 0.2,
                                 false),
-                        new AnomalyConfig(0.01, 1000, 2048, 16, 0.05, false, false, 0.9, 1e6)),
+                        new AnomalyConfig(0.01, 1000, 2048, 16, 0.05, false, 0, false, 0.9, 1e6)),
                 new EddyConfig(Map.of("preset", "classic")).learner());
     }
 

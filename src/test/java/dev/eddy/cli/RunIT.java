@@ -21,6 +21,7 @@ class RunIT {
         try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerSettings.TEMPORARY)) {
             RunScenario scenario = new RunScenario(broker.bootstrapServers(), folder);
             scenario.plays();
+            scenario.scoresWithPublishedModels();
             scenario.beginsWithAnExportedModel();
         }
     }

@@ -257,4 +257,28 @@ final class RunScenario {
                 .flatMap(part -> part)
                 .toArray(String[]::new);
     }
+
+    /** A scorer of the same images by what {@link #plays} has published. */
+    void scoresWithPublishedModels() throws Exception {
+        String config = folder.resolve("eddy.properties").toString();
+        try (EddyJar eddy = new EddyJar(
+                folder, "run", "--role", "score", "--config", config, "--set", "scores.topic=scored-again")) {
+            assertTrue(eddy.firstLine().startsWith("Eddy's page: "), eddy.err());
+            List<ConsumerRecord<byte[], byte[]>> scores = Records.of(servers, "scored-again", IMAGES);
+            Set<String> models = new HashSet<>();
+            for (ConsumerRecord<byte[], byte[]> score : scores) {
+                JsonNode json = JSON.readTree(score.value());
+                assertEquals(json.required("partition"), json.required("modelPartition"));
+                models.add(json.required("modelSha256").asText());
+            }
+            CommandLineOf learned = CommandLineOf.run("models", "--config", config, "--json");
+            Set<String> expected = new HashSet<>();
+            JSON.readTree(learned.out())
+                    .required("partitions")
+                    .forEach(partition ->
+                            expected.add(partition.required("sha256").asText()));
+            assertEquals(expected, models);
+            assertEquals(0, eddy.terminate(), eddy.err());
+        }
+    }
 }

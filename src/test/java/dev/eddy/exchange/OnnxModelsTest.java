@@ -34,7 +34,7 @@ class OnnxModelsTest {
     /** Keys and steps: the default with and without a threshold, the textbook's, and colour of another shape. */
     static Stream<Map<String, String>> configurations() {
         return Stream.of(
-                Map.of("steps", "40"),
+                Map.of("steps", "60"),
                 Map.of("steps", "2"),
                 Map.of("preset", "classic", "steps", "6"),
                 Map.of(
@@ -45,6 +45,7 @@ class OnnxModelsTest {
                         "vae.decoder", "20,30",
                         "batch.size", "32",
                         "anomaly.window", "150",
+                        "anomaly.reference.window", "512",
                         "steps", "50"));
     }
 

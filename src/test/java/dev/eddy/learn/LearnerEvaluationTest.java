@@ -37,7 +37,7 @@ class LearnerEvaluationTest {
                                 0.999,
                                 0.2,
                                 true),
-                        new AnomalyConfig(0.05, 200, 300, 4, 0.05, true, true, 0.9, 1e6)),
+                        new AnomalyConfig(0.05, 200, 300, 4, 0.05, true, 5, true, 0.9, 1e6)),
                 0);
     }
 

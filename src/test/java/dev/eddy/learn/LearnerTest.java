@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,7 +33,7 @@ class LearnerTest {
                 new VaeConfig(true, List.of(12, 8), 3, List.of(8, 12), 4, 2e-3, 20, 0.999, true, replayUpdates, 50),
                 new GanConfig(
                         true, 4, List.of(8), List.of(8), GanConfig.Loss.RELATIVISTIC, 0.5, 1e-3, 0, 0.999, 0.2, true),
-                new AnomalyConfig(0.05, 200, 300, 4, 0.05, true, true, 0.9, 1e6));
+                new AnomalyConfig(0.05, 300, 300, 4, 0.05, true, 5, true, 0.9, 1e6));
     }
 
     private static byte[] image(int index) {
@@ -137,6 +139,7 @@ class LearnerTest {
             assertFalse(scores.get(scores.size() - 1).warming());
             int anomalies = 0;
             int warm = 0;
+            boolean calibrated = false;
             for (Score score : scores) {
                 assertTrue(Double.isFinite(score.score()) && Double.isFinite(score.kl()));
                 assertTrue(score.reconstructionError() >= 0 && score.kl() >= 0 && score.rapp() >= 0);
@@ -144,8 +147,55 @@ class LearnerTest {
                 assertEquals(score.anomaly(), !score.warming() && score.pValue() <= 0.05);
                 anomalies += score.anomaly() ? 1 : 0;
                 warm += score.warming() ? 0 : 1;
+                assertFalse(calibrated && score.warming(), "calibration is not lost again");
+                calibrated = !score.warming();
             }
             assertTrue(anomalies > 0 && anomalies < 0.15 * warm, anomalies + " of " + warm);
+        }
+    }
+
+    @Test
+    void theGateRefusesWhatIsStrangeAndOpensAgainWhenItStays() {
+        try (Learner learner = new Learner(config(1, 1), 0)) {
+            feed(learner, 0, 300 * BATCH, 0);
+            int[] refused = new int[60];
+            for (int step = 0; step < refused.length; step++) {
+                for (int row = 0; row < BATCH; row++) {
+                    byte[] image = image(step * BATCH + row);
+                    for (int i = 0; i < image.length; i++) {
+                        image[i] = (byte) (255 - (image[i] & 0xFF));
+                    }
+                    learner.add(image);
+                }
+                refused[step] = learner.train().rejected();
+            }
+            assertEquals(BATCH, refused[0], "all of the first are refused");
+            int later = 0;
+            for (int step = 30; step < refused.length; step++) {
+                later += refused[step];
+            }
+            assertTrue(later < 0.3 * 30 * BATCH, later + " refused after 240");
+        }
+    }
+
+    @Test
+    void theQualityOfSamplesDoesNotDisturbTheFold() {
+        try (Learner plain = new Learner(config(1, 1), 0);
+                Learner judged = new Learner(config(1, 1), 0)) {
+            feed(plain, 0, 40 * BATCH, 0);
+            feed(judged, 0, 31 * BATCH, 0);
+            assertNull(judged.sampleQuality(), "too few images");
+            feed(judged, 31 * BATCH, 39 * BATCH, 0);
+            int row = judged.add(image(39 * BATCH));
+            Score before = judged.score(row);
+            SampleQuality quality = judged.sampleQuality();
+            assertNotNull(quality);
+            assertTrue(quality.frechetDistance() > 0 && Double.isFinite(quality.frechetDistance()));
+            assertTrue(quality.coverage() >= 0 && quality.coverage() <= 1);
+            assertEquals(quality, judged.sampleQuality());
+            assertEquals(before, judged.score(row));
+            feed(judged, 39 * BATCH + 1, 40 * BATCH, 0);
+            assertEquals(plain.weightsSha256(), judged.weightsSha256());
         }
     }
 

@@ -56,8 +56,8 @@ class VaeScorerTest {
             assertEquals(5, scorer.featureCount());
             double sum = 0;
             for (int i = 0; i < 5; i++) {
-                assertTrue(scorer.features()[i] >= 0);
-                sum += scorer.features()[i];
+                assertTrue(scorer.features(0)[i] >= 0);
+                sum += scorer.features(0)[i];
             }
             assertTrue(sum > 0);
         }

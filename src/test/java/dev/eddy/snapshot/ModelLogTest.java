@@ -31,8 +31,11 @@ class ModelLogTest {
     private final Set<String> written = new HashSet<>();
     private final List<Learner> learners = List.of(new Learner(Tiny.learner(1), 0), new Learner(Tiny.learner(1), 1));
 
+    private final Learner taker = new Learner(Tiny.learner(2), 0);
+
     @AfterEach
     void close() {
+        taker.close();
         learners.forEach(Learner::close);
     }
 
@@ -83,7 +86,7 @@ class ModelLogTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @ValueSource(longs = {1, 2, 3, 4})
     void aReaderHasTheNewestCompleteVersionAtEveryPrefixAndNeverATornOne(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         long[] generations = new long[2];
@@ -116,20 +119,17 @@ class ModelLogTest {
             if (i < cleaned && (overwritten || expired)) {
                 continue;
             }
-            late.accept(entry.key, entry.value);
-            late.newest()
-                    .forEach(version -> assertTrue(
+            late.accept(entry.key, entry.value)
+                    .ifPresent(version -> assertTrue(
                             written.contains(version.header().sha256()) && isWhole(version), "torn at " + entry.key));
         }
         expected.forEach((model, sha256) -> assertEquals(sha256, newest(late, model), "log of " + end));
     }
 
-    private static boolean isWhole(ModelVersion version) {
-        try (Learner learner = new Learner(Tiny.learner(2), 0)) {
-            version.adopt(learner);
-            return learner.weightsSha256().equals(version.header().sha256())
-                    && learner.step() == version.header().step();
-        }
+    private boolean isWhole(ModelVersion version) {
+        version.adopt(taker);
+        return taker.weightsSha256().equals(version.header().sha256())
+                && taker.step() == version.header().step();
     }
 
     private static String newest(ModelLog log, String model) {

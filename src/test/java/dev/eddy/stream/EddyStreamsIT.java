@@ -30,6 +30,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -61,7 +62,24 @@ class EddyStreamsIT {
     }
 
     private StreamSettings settings(String name, String guarantee, LearnerConfig learner) {
+        return settings(name, guarantee, learner, Map.of());
+    }
+
+    private StreamSettings settings(String name, String guarantee, LearnerConfig learner, Map<String, Object> more) {
+        Map<String, Object> kafka = new HashMap<>(Map.of(
+                StreamsConfig.APPLICATION_ID_CONFIG,
+                name,
+                StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
+                broker.bootstrapServers(),
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                guarantee,
+                StreamsConfig.STATE_DIR_CONFIG,
+                stateDirectory.toString(),
+                "auto.offset.reset",
+                "earliest"));
+        kafka.putAll(more);
         return new StreamSettings(
+                Role.LEARN,
                 new TopicNames(
                         name,
                         name + "-scores",
@@ -82,17 +100,7 @@ class EddyStreamsIT {
                 4,
                 Tiny.SYNC,
                 "test",
-                Map.of(
-                        StreamsConfig.APPLICATION_ID_CONFIG,
-                        name,
-                        StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        broker.bootstrapServers(),
-                        StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
-                        guarantee,
-                        StreamsConfig.STATE_DIR_CONFIG,
-                        stateDirectory.toString(),
-                        "auto.offset.reset",
-                        "earliest"));
+                kafka);
     }
 
     /** Produces images and rubbish to both partitions; tells the references of the images. */
@@ -224,6 +232,27 @@ class EddyStreamsIT {
     }
 
     @Test
+    void scoresOfYoungRecordsDoNotWaitForTheCommitInterval() throws Exception {
+        StreamSettings settings = settings(
+                "young",
+                StreamsConfig.EXACTLY_ONCE_V2,
+                Tiny.learner(5),
+                Map.of(
+                        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                        600_000,
+                        StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+                        700_000));
+        try (Telemetry telemetry = new Telemetry("it");
+                EddyStreams streams = EddyStreams.start(settings, Models.NONE, telemetry);
+                Reference one = new Reference(settings.learner(), 0);
+                Reference other = new Reference(settings.learner(), 1)) {
+            await("ready", () -> streams.health().ready());
+            produce("young", List.of(one, other), 0, 20);
+            await("scores", () -> distinct("young-scores") == 18);
+        }
+    }
+
+    @Test
     void aContradictingConfigurationEndsItWithOneLine() throws Exception {
         StreamSettings settings = settings("contradiction", StreamsConfig.EXACTLY_ONCE_V2, Tiny.learner(5));
         try (Telemetry telemetry = new Telemetry("it");
@@ -260,6 +289,7 @@ class EddyStreamsIT {
         Map<String, Object> kafka = new HashMap<>(settings.kafka());
         kafka.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
         StreamSettings unreachable = new StreamSettings(
+                Role.LEARN,
                 settings.topics(),
                 true,
                 1,

@@ -44,6 +44,7 @@ class ModelTopicIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int PARTITIONS = 2;
+    private static final int STEPS = 50;
 
     private static EmbeddedBroker broker;
 
@@ -70,6 +71,7 @@ class ModelTopicIT {
                 models,
                 "dead");
         return new StreamSettings(
+                Role.LEARN,
                 topics,
                 true,
                 PARTITIONS,
@@ -210,11 +212,11 @@ class ModelTopicIT {
                     "topic models has no complete model yet: a learner publishes one with each snapshot",
                     none.getMessage());
             SplittableRandom random = new SplittableRandom(2);
-            for (int i = 0; i < 400; i++) {
+            for (int i = 0; i < STEPS * Tiny.BATCH * PARTITIONS; i++) {
                 var unused = producer.send(new ProducerRecord<>("images", i % PARTITIONS, null, Tiny.image(random)));
             }
             producer.flush();
-            Await.until("models", PATIENCE, streams::failure, () -> published(first) == PARTITIONS);
+            Await.until("models", PATIENCE, streams::failure, () -> published(first, STEPS) == PARTITIONS);
         }
         List<SnapshotHeader> snapshots = SnapshotReader.read(first);
         List<SnapshotHeader> published = new java.util.ArrayList<>();
@@ -226,11 +228,12 @@ class ModelTopicIT {
         StreamSettings second = settings("second", "second-models");
         try (Telemetry telemetry = new Telemetry("it");
                 EddyStreams streams = EddyStreams.start(second, Models.published(first), telemetry)) {
-            Await.until("models", PATIENCE, streams::failure, () -> published(second) == PARTITIONS);
+            Await.until("models", PATIENCE, streams::failure, () -> published(second, 2 * STEPS) == PARTITIONS);
         }
         for (SnapshotHeader parent : snapshots) {
             SnapshotHeader child = SnapshotReader.read(second).get(parent.partition());
-            assertEquals(2 * parent.step(), child.step());
+            assertEquals(STEPS, parent.step());
+            assertEquals(2 * STEPS, child.step());
             assertTrue(
                     child.lineage()
                             .toString()
@@ -240,9 +243,11 @@ class ModelTopicIT {
         }
     }
 
-    private static int published(StreamSettings settings) {
+    private static long published(StreamSettings settings, long step) {
         try {
-            return ModelTopic.read(settings).newest().size();
+            return ModelTopic.read(settings).newest().stream()
+                    .filter(version -> version.header().step() == step)
+                    .count();
         } catch (StreamStartException e) {
             return 0;
         }
@@ -272,11 +277,14 @@ class ModelTopicIT {
                                             new ConfigEntry("max.message.bytes", "1000"), AlterConfigOp.OpType.SET))))
                     .all()
                     .get();
-            refused =
-                    assertThrows(StreamStartException.class, () -> EddyStreams.start(settings, Models.NONE, telemetry));
-            assertEquals(
-                    "topic deleting-models takes messages of 1000 bytes: set its max.message.bytes to 1004096 or more",
-                    refused.getMessage());
+            Await.until("the new settings", PATIENCE, () -> "", () -> {
+                String message = assertThrows(
+                                StreamStartException.class, () -> EddyStreams.start(settings, Models.NONE, telemetry))
+                        .getMessage();
+                return String.valueOf(message)
+                        .equals("topic deleting-models takes messages of 1000 bytes: set its max.message.bytes to"
+                                + " 1004096 or more");
+            });
         }
     }
 }

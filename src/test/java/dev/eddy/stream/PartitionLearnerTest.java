@@ -272,6 +272,7 @@ class PartitionLearnerTest {
                         a.refreshSteps(),
                         a.shrinkage(),
                         a.robust(),
+                        a.neighbours(),
                         a.gate(),
                         a.gateQuantile(),
                         a.driftRunLength()));

@@ -31,7 +31,7 @@ public final class Tiny {
                 new VaeConfig(true, List.of(6), 2, List.of(6), 2, 2e-3, 20, 0.999, true, 2, 10),
                 new GanConfig(
                         true, 3, List.of(6), List.of(6), GanConfig.Loss.RELATIVISTIC, 0.5, 1e-3, 0, 0.999, 0.2, true),
-                new AnomalyConfig(0.2, 20, 16, 4, 0.05, true, true, 0.9, 1e6));
+                new AnomalyConfig(0.2, 20, 16, 4, 0.05, true, 5, true, 0.9, 1e6));
     }
 
     static StreamSettings settings(LearnerConfig learner, Map<String, Object> kafka) {
@@ -40,7 +40,7 @@ public final class Tiny {
 
     static StreamSettings settings(LearnerConfig learner, RecordDecoder decoder, Map<String, Object> kafka) {
         return new StreamSettings(
-                TOPICS, true, 1, learner, decoder, "label", 50, 5, 2_000, 256, 3, 4, SYNC, "test", kafka);
+                Role.LEARN, TOPICS, true, 1, learner, decoder, "label", 50, 5, 2_000, 256, 3, 4, SYNC, "test", kafka);
     }
 
     /** A bar at one of four places, now and then noise. */

@@ -130,6 +130,7 @@ final class PageDemo implements AutoCloseable {
                 1.2,
                 0.71 + random.nextGaussian() * 0.03,
                 0.74 + random.nextGaussian() * 0.03,
+                0.72,
                 1,
                 1,
                 1,

@@ -23,9 +23,12 @@ final class Samples {
         meters.snapshotCorrupt();
         meters.trainingStopped(true);
         meters.samplesPublished("vae", 16);
+        meters.modelPublished();
+        meters.modelAdopted(1, 1_000);
         meters.state("TRAINING");
         telemetry.labelled("7", true);
         meters.driftEvidence(0.5);
+        meters.sampleQuality(0.4, 0.9);
         meters.driftAlarm(1, "drift");
         meters.sync().contributed(1);
         meters.sync().adopted(1);
@@ -39,7 +42,7 @@ final class Samples {
 
     static void step(PartitionMeters meters, long step, int rejected) {
         meters.step(
-                step, 120, 100, 20, 3.5, 0.7, 0.6, 1.5, 2.5, 0.75, 0.8, 1, 1, rejected, 0, 1_000_000, 3_000_000,
+                step, 120, 100, 20, 3.5, 0.7, 0.6, 1.5, 2.5, 0.75, 0.8, 0.7, 1, 1, rejected, 0, 1_000_000, 3_000_000,
                 8_000_000, 50_000);
     }
 }

@@ -68,6 +68,8 @@ public final class Peer {
                 case Wire.VAE -> vae();
                 case Wire.GAN -> gan();
                 case Wire.SCORE -> score();
+                case Wire.CONSUME ->
+                    out.writeLong(TorchConsumer.nanos(in.readUTF(), in.readUTF(), in.readInt(), in.readInt()));
                 default -> throw new IOException("unknown question " + question);
             }
             out.flush();

@@ -5,7 +5,6 @@ import dev.eddy.learn.LearnerConfig;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
@@ -17,6 +16,9 @@ final class TorchLearner {
 
     private static final double FREEDOM = 3;
     private static final int MINIMUM = 256;
+    private static final int STANDARD = 256;
+    private static final float NORMAL = 1.4826f; // deviation of a normal distribution over its median distance
+    private static final float GATE_DEVIATIONS = 2.5f;
     private static final double[] ENTROPY = new double[256];
 
     static {
@@ -37,7 +39,9 @@ final class TorchLearner {
     private final BytePointer bytes;
     private final float[] entropies;
     private final Tensor vectors; // (referenceWindow, dimensions), a ring
-    private final Tensor references; // (referenceWindow, 3): logarithms of distance, error and cross-entropy
+    private final Tensor latents; // (referenceWindow, latent), a ring beside it
+    private final Tensor references; // (STANDARD, 4): logarithms of error, both distances and cross-entropy
+    private final Tensor weights; // (4): what each counts in the score
     private final Tensor scores; // (window, 2): main score and gate score
     private final Tensor mean; // (dimensions)
     private final Tensor factor; // (dimensions, dimensions)
@@ -60,7 +64,10 @@ final class TorchLearner {
         this.bytes = new BytePointer((long) rows * size);
         this.entropies = new float[rows];
         this.vectors = torch.zeros(config.anomaly().referenceWindow(), dimensions);
-        this.references = torch.zeros(config.anomaly().referenceWindow(), 3);
+        this.latents =
+                torch.zeros(config.anomaly().referenceWindow(), config.vae().latent());
+        this.references = torch.zeros(STANDARD, 4);
+        this.weights = Tensor.create(1f, 0.5f, 0.5f, 0f);
         this.scores = torch.zeros(config.anomaly().window(), 2);
         this.mean = torch.zeros(dimensions);
         this.factor = torch.eye(dimensions);
@@ -107,16 +114,18 @@ final class TorchLearner {
     private Tensor score(Tensor x) {
         TorchScorer.Measures measures = scorer.measure(x, mean, factor);
         Tensor error = measures.crossEntropy().sub(Tensor.create(entropies));
-        Tensor logs = torch.stack(new TensorVector(measures.rapp(), error, measures.crossEntropy()), 1)
+        Tensor logs = torch.stack(
+                        new TensorVector(error, measures.rapp(), apart(measures.means()), measures.crossEntropy()), 1)
                 .clamp(new org.bytedeco.pytorch.ScalarOptional(new Scalar(1e-6f)))
                 .log();
-        long known = Math.min(accepted, config.referenceWindow());
         Tensor standard = logs;
-        if (known > 1) {
-            T_TensorTensor_T moments = torch.std_mean(references.narrow(0, 0, known), new long[] {0}, true, false);
-            standard = logs.sub(moments.get1()).div(moments.get0());
+        if (scored > 0) {
+            Tensor recent = references.narrow(0, 0, Math.min(scored, STANDARD));
+            Tensor median = recent.median(0, true).get0();
+            Tensor spread = recent.sub(median).abs().median(0, true).get0().mul(new Scalar(NORMAL));
+            standard = logs.sub(median).div(spread.clamp_min(new Scalar(1e-6f)));
         }
-        Tensor main = standard.narrow(1, 0, 2).sum(1);
+        Tensor main = standard.mul(weights).sum(1);
         Tensor strangest = standard.max(1).get0();
         long size = Math.min(scored, config.window());
         Tensor window = scores.narrow(0, 0, size);
@@ -136,21 +145,40 @@ final class TorchLearner {
             long rank = Math.min(size, (long) (config.gateQuantile() * size) + 1);
             Tensor threshold =
                     window.narrow(1, 1, 1).reshape(size).kthvalue(rank).get0();
-            importance = strangest.le(threshold).to(torch.ScalarType.Float);
+            importance = strangest
+                    .le(threshold.clamp_min(new Scalar(GATE_DEVIATIONS)))
+                    .to(torch.ScalarType.Float);
         }
-        remember(measures.differences(), logs, main, strangest, importance);
+        remember(measures, logs, main, strangest, importance);
         return importance;
     }
 
-    private void remember(Tensor differences, Tensor logs, Tensor main, Tensor strangest, Tensor importance) {
+    /** Root of the mean square distance of each mean from its nearest neighbours among those remembered. */
+    private Tensor apart(Tensor means) {
+        long held = Math.min(accepted, config.referenceWindow());
+        int count = config.neighbours();
+        if (count == 0 || held < count) {
+            return torch.full(new long[] {rows}, new Scalar(1f));
+        }
+        return torch.cdist(means, latents.narrow(0, 0, held))
+                .topk(count, 1, false, false)
+                .get0()
+                .square()
+                .mean(1)
+                .sqrt();
+    }
+
+    private void remember(
+            TorchScorer.Measures measures, Tensor logs, Tensor main, Tensor strangest, Tensor importance) {
         Tensor slots = ring(scored, rows, config.window());
         scores.index_copy_(0, slots, torch.stack(new TensorVector(main, strangest), 1));
+        references.index_copy_(0, ring(scored, rows, STANDARD), logs);
         scored += rows;
         Tensor kept = importance.nonzero().reshape(-1);
         long count = kept.size(0);
         Tensor places = ring(accepted, count, config.referenceWindow());
-        vectors.index_copy_(0, places, differences.index_select(0, kept));
-        references.index_copy_(0, places, logs.index_select(0, kept));
+        vectors.index_copy_(0, places, measures.differences().index_select(0, kept));
+        latents.index_copy_(0, places, measures.means().index_select(0, kept));
         accepted += count;
     }
 

@@ -13,8 +13,8 @@ final class TorchScorer {
 
     private static final long NONE = 0;
 
-    /** All of one micro-batch; (rows) each, differences (rows, dimensions). */
-    record Measures(Tensor crossEntropy, Tensor kl, Tensor rapp, Tensor differences) {}
+    /** All of one micro-batch; (rows) each, differences (rows, dimensions), posterior's means (rows, latent). */
+    record Measures(Tensor crossEntropy, Tensor kl, Tensor rapp, Tensor differences, Tensor means) {}
 
     private final TorchVae vae;
 
@@ -54,7 +54,7 @@ final class TorchScorer {
         }
         parts.push_back(mu.sub(again));
         Tensor differences = torch.cat(parts, 1);
-        return new Measures(crossEntropy, kl, distances(differences, mean, factor), differences);
+        return new Measures(crossEntropy, kl, distances(differences, mean, factor), differences, mu);
     }
 
     static Tensor distances(Tensor vectors, Tensor mean, Tensor factor) {

@@ -255,7 +255,7 @@ function partitionRow(p, now) {
   name.textContent = p.topic + '-' + p.partition;
   const state = document.createElement('td');
   const badge = document.createElement('span');
-  badge.className = 'state' + (p.trainingStopped ? ' stopped' : p.state === 'TRAINING' ? '' : ' busy');
+  badge.className = 'state' + (p.trainingStopped ? ' stopped' : p.state === 'TRAINING' || p.state === 'SCORING' ? '' : ' busy');
   badge.textContent = p.trainingStopped ? 'NOT TRAINING' : p.state || 'STARTING';
   state.append(badge, p.replayRemaining > 0 ? ' ' + number(p.replayRemaining) + ' left' : '');
   row.append(name, state);

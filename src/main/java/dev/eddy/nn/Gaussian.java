@@ -1,7 +1,7 @@
-package dev.eddy.backtest;
+package dev.eddy.nn;
 
 /** Mean and covariance of a set of vectors, and how far two such sets are apart. */
-final class Gaussian {
+public final class Gaussian {
 
     private final double[] mean;
     private final double[][] covariance;
@@ -12,7 +12,7 @@ final class Gaussian {
     }
 
     /** The moments of at least one vector; the covariance of one is 0. */
-    static Gaussian of(float[][] vectors) {
+    public static Gaussian of(float[][] vectors) {
         int n = vectors[0].length;
         double[] mean = new double[n];
         for (float[] vector : vectors) {
@@ -42,7 +42,7 @@ final class Gaussian {
      * The Frechet distance of the two normal distributions, squared as is the custom (Heusel et al., NIPS 2017):
      * {@code |m1 - m2|^2 + trace(C1 + C2 - 2 (C1^1/2 C2 C1^1/2)^1/2)}.
      */
-    double frechetDistance(Gaussian other) {
+    public double frechetDistance(Gaussian other) {
         int n = mean.length;
         double sum = 0;
         for (int i = 0; i < n; i++) {

@@ -1,8 +1,7 @@
-package dev.eddy.backtest;
+package dev.eddy.nn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.eddy.nn.CounterRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

@@ -1,4 +1,4 @@
-package dev.eddy.backtest;
+package dev.eddy.nn;
 
 /**
  * Eigenvalues and eigenvectors of a symmetric matrix by cyclic Jacobi rotations (Golub and Van Loan, Matrix

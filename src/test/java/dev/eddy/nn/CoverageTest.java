@@ -1,9 +1,8 @@
-package dev.eddy.backtest;
+package dev.eddy.nn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.eddy.nn.CounterRandom;
 import org.junit.jupiter.api.Test;
 
 class CoverageTest {

@@ -1,11 +1,11 @@
-package dev.eddy.backtest;
+package dev.eddy.nn;
 
 /**
  * How much of what is real the generated cover: the share of real vectors with a generated one nearer than their k-th
  * real neighbour (Naeem et al., "Reliable fidelity and diversity metrics", ICML 2020). Unlike a distance of moments it
  * shows modes that were dropped. Takes O(n^2).
  */
-final class Coverage {
+public final class Coverage {
 
     /** The paper's k. */
     static final int NEIGHBOURS = 5;
@@ -13,7 +13,7 @@ final class Coverage {
     private Coverage() {}
 
     /** Over 0 to 1; with as many of both from one distribution, {@code 1 - 2^-k} is expected. */
-    static double of(float[][] real, float[][] generated) {
+    public static double of(float[][] real, float[][] generated) {
         int covered = 0;
         for (int i = 0; i < real.length; i++) {
             double radius = neighbourDistance(real, i);

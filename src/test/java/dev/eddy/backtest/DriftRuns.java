@@ -1,0 +1,185 @@
+package dev.eddy.backtest;
+
+import dev.eddy.image.Geometry;
+import dev.eddy.learn.Learner;
+import dev.eddy.learn.LearnerConfig;
+import dev.eddy.learn.StepReport;
+import dev.eddy.nn.CounterRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * What happens when the images that are normal change. A stream of {@link #BEFORE} images of the first five classes is
+ * followed by {@link #AFTER} of another kind; the share of the new kind may rise slowly, or come and go.
+ */
+final class DriftRuns {
+
+    static final int BEFORE = 12_000;
+    static final int AFTER = 6_000;
+
+    /** Records over which a rate of false positives is taken. */
+    private static final int STRETCH = 500;
+
+    private static final double RECOVERED = 0.02;
+    private static final double ALPHA = 0.01;
+
+    private final LearnerConfig config;
+    private final LabelledImages train;
+    private final Spread found;
+
+    DriftRuns(LearnerConfig config, LabelledImages train, Spread found) {
+        this.config = config;
+        this.train = train;
+        this.found = found;
+    }
+
+    void run() {
+        Geometry geometry = train.geometry();
+        CounterRandom random = new CounterRandom(config.seed(), -4);
+        random.at(0, 0);
+        List<byte[]> known = shuffled(0, 4);
+        List<byte[]> swapped = shuffled(5, 9);
+        List<byte[]> inverted = new ArrayList<>();
+        List<byte[]> dark = new ArrayList<>();
+        for (byte[] image : known.subList(BEFORE, BEFORE + AFTER)) {
+            inverted.add(Spoilt.INVERTED.of(image, geometry, random));
+            dark.add(darker(image));
+        }
+        abrupt("classes", known, swapped);
+        abrupt("inversion", known, inverted);
+        abrupt("brightness", known, dark);
+        share("gradual classes", known, swapped, i -> i / (AFTER / 2.0));
+        share("recurring inversion", known, inverted, i -> i / 1500 % 2 == 0 ? 1 : 0);
+        share("sustained anomaly", known, inverted, i -> 0.2);
+        starvation(known, inverted);
+    }
+
+    private List<byte[]> shuffled(int from, int to) {
+        List<byte[]> images = new ArrayList<>();
+        for (int i = 0; i < train.size(); i++) {
+            Integer label = train.label(i);
+            if (label != null && label >= from && label <= to) {
+                images.add(train.images().get(i));
+            }
+        }
+        CounterRandom random = new CounterRandom(config.seed(), -5);
+        random.at(from, 0);
+        for (int i = images.size() - 1; i > 0; i--) {
+            byte[] image = images.get(i);
+            int j = random.below(i + 1);
+            images.set(i, images.get(j));
+            images.set(j, image);
+        }
+        return images;
+    }
+
+    private static byte[] darker(byte[] image) {
+        byte[] dark = new byte[image.length];
+        for (int i = 0; i < image.length; i++) {
+            dark[i] = (byte) ((image[i] & 0xFF) / 2);
+        }
+        return dark;
+    }
+
+    private void abrupt(String name, List<byte[]> known, List<byte[]> other) {
+        share("abrupt " + name, known, other, i -> 1);
+    }
+
+    /** @param share of the new kind among what comes, by the records since the change */
+    private void share(String name, List<byte[]> known, List<byte[]> other, IntToDoubleFunction share) {
+        CounterRandom random = new CounterRandom(config.seed(), -6);
+        random.at(name.length(), 0);
+        boolean[] flagged = new boolean[AFTER];
+        int early = 0;
+        int delay = -1;
+        int alarms = 0;
+        int rejected = 0;
+        int strange = 0;
+        int caught = 0;
+        boolean[] changed = new boolean[AFTER];
+        try (Learner learner = new Learner(config, 0)) {
+            for (int i = 0; i < BEFORE + AFTER; i++) {
+                int since = i - BEFORE;
+                if (since >= 0) {
+                    changed[since] = random.uniform() < share.applyAsDouble(since);
+                }
+                learner.add(since >= 0 && changed[since] ? other.get(since) : known.get(i));
+                if (learner.isFull()) {
+                    for (int row = 0; row < learner.rows(); row++) {
+                        int at = since + 1 - learner.rows() + row;
+                        if (at >= 0) {
+                            flagged[at] = learner.score(row).pValue() <= ALPHA;
+                            strange += changed[at] ? 1 : 0;
+                            caught += changed[at] && flagged[at] ? 1 : 0;
+                        }
+                    }
+                    StepReport report = learner.train();
+                    rejected += since >= 0 && since < 1000 ? report.rejected() : 0;
+                    if (since < 0) {
+                        early += report.driftAlarms();
+                    } else if (report.driftAlarms() > 0) {
+                        alarms += report.driftAlarms();
+                        delay = delay < 0 ? since + 1 : delay;
+                    }
+                }
+            }
+        }
+        found.add(name + ": back under 2 % after", (double) recovery(flagged));
+        found.add(name + ": alarm after", delay < 0 ? null : Double.valueOf(delay));
+        found.add(name + ": alarms", (double) alarms);
+        found.add(name + ": false alarms before", (double) early);
+        found.add(name + ": kept from training, first 1000", (double) rejected);
+        found.add(name + ": of the new kind flagged %", 100.0 * caught / Math.max(1, strange));
+    }
+
+    /** The first record such that under 2 % of those that follow it, {@link #STRETCH} of them, are flagged. */
+    private static int recovery(boolean[] flagged) {
+        for (int from = 0; from + STRETCH <= flagged.length; from++) {
+            int sum = 0;
+            for (int i = from; i < from + STRETCH; i++) {
+                sum += flagged[i] ? 1 : 0;
+            }
+            if (sum < RECOVERED * STRETCH) {
+                return from;
+            }
+        }
+        return flagged.length;
+    }
+
+    /**
+     * A gate whose threshold stands still: what share of the new kind has an error over nine tenths of those before the
+     * change, by the model of that moment. It would never be trained on, so it would stay like that.
+     */
+    private void starvation(List<byte[]> known, List<byte[]> other) {
+        List<Double> errors = new ArrayList<>();
+        int refused = 0;
+        int asked = 0;
+        try (Learner learner = new Learner(config, 0)) {
+            for (int i = 0; i < BEFORE; i++) {
+                learner.add(known.get(i));
+                if (learner.isFull()) {
+                    for (int row = 0; i >= BEFORE - 2000 && row < learner.rows(); row++) {
+                        errors.add(learner.score(row).reconstructionError());
+                    }
+                    learner.train();
+                }
+            }
+            learner.discard();
+            double[] sorted =
+                    errors.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+            double threshold = sorted[(int) (config.anomaly().gateQuantile() * sorted.length)];
+            for (byte[] image : other) {
+                learner.add(image);
+                if (learner.isFull()) {
+                    for (int row = 0; row < learner.rows(); row++) {
+                        refused += learner.score(row).reconstructionError() > threshold ? 1 : 0;
+                        asked++;
+                    }
+                    learner.discard();
+                }
+            }
+        }
+        found.add("a gate that stands still refuses % of the inverted, for ever", 100.0 * refused / asked);
+    }
+}
