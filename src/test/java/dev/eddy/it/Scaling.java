@@ -175,8 +175,9 @@ final class Scaling {
                             Integer.toString(every),
                             "num.standby.replicas",
                             Integer.toString(standbys)));
-            instances.addAll(start(2, folder, config));
             Steady steady = new Steady(producer, scores);
+            steady.turn(); // so that every partition has something to begin with
+            instances.addAll(start(2, folder, config));
             steady.run(20_000);
             List<String> seconds = new ArrayList<>();
             for (int kill = 0; kill < kills; kill++) {
