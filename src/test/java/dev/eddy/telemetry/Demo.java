@@ -41,6 +41,20 @@ final class Demo implements AutoCloseable {
                 .start();
     }
 
+    /** Two partitions that learn one model, so that its panels have data as well. */
+    static Demo synchronised() throws IOException {
+        return new Demo(List.of(
+                "demo",
+                "--partitions",
+                "2",
+                "--set",
+                "http.listen=127.0.0.1:0",
+                "--set",
+                "snapshot.every.steps=50",
+                "--set",
+                "sync.every.steps=10"));
+    }
+
     /** The learner alone, on a broker that the test sends to. */
     static Demo on(String servers, Path folder) throws IOException {
         Path config = Files.writeString(
