@@ -64,7 +64,11 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     }
 
     private void print(CommandLine command, String line, Exception e) {
-        command.getErr().println(command.getColorScheme().errorText(line));
+        command.getErr()
+                .println(
+                        Progress.errorIsTerminal()
+                                ? command.getColorScheme().errorText(line).toString()
+                                : line);
         if (eddy.verbose()) {
             e.printStackTrace(command.getErr());
         }

@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
                 + " generator as ONNX. A learner may run meanwhile.",
         sortOptions = false,
         footer = {
-            "  java -jar target/eddy.jar export --config eddy.properties --format onnx --out exported",
-            "  java -jar target/eddy.jar export --config eddy.properties --format safetensors --partition 0 --out exported",
+            "  eddy export --config eddy.properties --format onnx --out exported",
+            "  eddy export --config eddy.properties --format safetensors \\",
+            "      --partition 0 --out exported",
         })
 final class ExportCommand implements Callable<Integer> {
 

@@ -1,6 +1,9 @@
 package dev.eddy.cli;
 
 import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -34,7 +37,7 @@ final class Progress implements AutoCloseable {
      * @param all how many steps it has, or {@link #UNKNOWN}
      */
     static Progress of(String task, long all) {
-        return new Progress(task, all, isTerminal());
+        return new Progress(task, all, isTerminal() && errorIsTerminal());
     }
 
     @SuppressWarnings("SystemConsoleNull") // asked further from JDK 22 on, where it is never null
@@ -47,6 +50,16 @@ final class Progress implements AutoCloseable {
             return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
         } catch (ReflectiveOperationException e) {
             return true;
+        }
+    }
+
+    /** Whether standard error is a terminal, as far as the system tells: {@link System#console} speaks of the other two. */
+    static boolean errorIsTerminal() {
+        try {
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        } catch (IOException | UnsupportedOperationException e) {
+            return isTerminal();
         }
     }
 

@@ -33,7 +33,7 @@ final class AvroDecoder implements ImageDecoder {
         Content.requireSome(bytes);
         if (!Content.isAvro(bytes)) {
             throw new InvalidImageException("record of " + bytes.length
-                    + " bytes is no Avro in single-object encoding (it starts with " + Content.head(bytes) + ")"
+                    + " bytes is no Avro in single-object encoding"
                     + (bytes[0] == 0
                             ? "; it may be of a schema registry: set schema.registry.url"
                             : Content.hint(bytes)));

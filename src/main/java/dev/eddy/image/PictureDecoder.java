@@ -63,8 +63,7 @@ final class PictureDecoder implements ImageDecoder {
         if (Content.isJpeg(bytes)) {
             return JpegContainer.read(bytes);
         }
-        throw new InvalidImageException("record of " + bytes.length + " bytes is neither PNG nor JPEG (it starts with "
-                + Content.head(bytes) + ")" + Content.hint(bytes));
+        throw new InvalidImageException("record of " + bytes.length + " bytes is neither PNG nor JPEG" + Content.hint(bytes));
     }
 
     private static BufferedImage read(EncodedPicture picture) {

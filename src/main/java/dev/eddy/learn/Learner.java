@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Learner implements AutoCloseable {
 
+    /** Where in {@link #discardedInARow} a model's count begins; bits. */
+    private static final int VAE = 0;
+
+    private static final int GAN = 32;
+
     /** Which model a generated sample comes from. */
     public enum SampleKind {
         VAE,
@@ -49,7 +54,7 @@ public final class Learner implements AutoCloseable {
     private final RecentLatents recent;
     private final Tally tally = new Tally();
     private final long[] step = new long[1];
-    private final long[] discardedInARow = new long[1];
+    private final long[] discardedInARow = new long[1]; // updates of the VAE in the lower 32 bits, of the GAN above
     private int rows;
     private int measuredRows;
     private long scoreNanos;
@@ -107,7 +112,7 @@ public final class Learner implements AutoCloseable {
 
     /** Whether so many updates in a row were not finite that training has ended; scoring goes on. */
     public boolean trainingStopped() {
-        return discardedInARow[0] >= config.maxDiscardedUpdates();
+        return Math.max(inARow(VAE), inARow(GAN)) >= config.maxDiscardedUpdates();
     }
 
     /**
@@ -300,13 +305,28 @@ public final class Learner implements AutoCloseable {
     private void trainGan() {
         random.at(step[0], Purpose.GAN_NOISE.key);
         GanLoss loss = gan.train(images.values(), importance, random);
-        discardedInARow[0] = loss.finite() ? 0 : discardedInARow[0] + 1;
+        countInARow(GAN, loss.finite());
         tally.count(loss);
     }
 
     private void count(VaeLoss loss) {
-        discardedInARow[0] = loss.finite() ? 0 : discardedInARow[0] + 1;
+        countInARow(VAE, loss.finite());
         tally.count(loss);
+    }
+
+    /** Begins to train again if that had stopped, since what made updates fail may be mended. A snapshot must follow. */
+    public void resumeTraining() {
+        discardedInARow[0] = 0;
+    }
+
+    /** Each model for itself: one that learns must not hide that the other does not. */
+    private void countInARow(int model, boolean finite) {
+        long others = discardedInARow[0] & ~(0xffff_ffffL << model);
+        discardedInARow[0] = others | (finite ? 0 : (inARow(model) + 1) << model);
+    }
+
+    private long inARow(int model) {
+        return discardedInARow[0] >>> model & 0x7fff_ffffL;
     }
 
     /** The version of the global weights that the model was last brought together with, 0 for none. */

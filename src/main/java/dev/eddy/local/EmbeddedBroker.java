@@ -1,6 +1,7 @@
 package dev.eddy.local;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
@@ -25,6 +27,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final String HOST = "localhost";
     static final String CONTROLLER = "CONTROLLER";
     static final int NODE = 1;
+    private static final int ATTEMPTS = 100;
+    private static final int LOWEST_PORT = 20_000;
+    private static final int LOWEST_EPHEMERAL_PORT = 32_768; // Linux; others begin at 49,152
 
     private final BrokerDirectory directory;
     private final KafkaRaftServer server;
@@ -120,7 +125,11 @@ public final class EmbeddedBroker implements AutoCloseable {
                 ServerSocket socket = new ServerSocket();
                 sockets.add(socket);
                 socket.setReuseAddress(true);
-                bind(socket, i == 0 ? settings.port() : 0);
+                if (i == 0 && settings.port() != 0) {
+                    bind(socket, settings.port());
+                } else {
+                    bindBelowEphemeral(socket);
+                }
             }
             return sockets.stream().map(ServerSocket::getLocalPort).toList();
         } catch (IOException e) {
@@ -132,13 +141,25 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
+    /** Not one of the ports that outgoing connections are given, which may take it before the broker does. */
+    private static void bindBelowEphemeral(ServerSocket socket) throws IOException {
+        for (int left = ATTEMPTS; ; left--) {
+            try {
+                int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, LOWEST_EPHEMERAL_PORT);
+                socket.bind(new InetSocketAddress(InetAddress.getByName(HOST), port));
+                return;
+            } catch (BindException e) {
+                if (left == 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     private static void bind(ServerSocket socket, int port) throws IOException {
         try {
             socket.bind(new InetSocketAddress(InetAddress.getByName(HOST), port));
         } catch (IOException e) {
-            if (port == 0) {
-                throw e;
-            }
             throw new BrokerException(
                     "port " + port + " is taken or not allowed (" + e.getMessage()
                             + "): name another, or 0 for a free one",

@@ -124,6 +124,7 @@ final class Snapshots implements ModelKeeper {
         boolean changed = !restored.changed().isEmpty();
         if (changed) {
             LOG.info("{}-{}: configuration changed: {}", topic, partition, restored.changed());
+            learner.resumeTraining();
             note("configuration changed at step " + header.step() + ": " + restored.changed());
         }
         return new Start(

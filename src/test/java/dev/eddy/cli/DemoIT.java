@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The demonstration as a stranger starts it: the jar, in a process of its own. */
 class DemoIT {
 
-    private static final int RECORDS = 3000;
+    private static final int RECORDS = 8000;
     private static final int BATCH = 64;
     private static final int VAE_BATCH = 32;
 

@@ -65,7 +65,7 @@ class EddyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "run", "broker", "produce", "backtest", "models"})
+    @ValueSource(strings = {"", "demo", "run", "broker", "produce", "backtest", "models", "export"})
     void everyCommandHelps(String command) {
         CommandLineOf done = command.isEmpty() ? CommandLineOf.run("--help") : CommandLineOf.run(command, "--help");
         assertEquals(0, done.exitCode());
