@@ -33,6 +33,7 @@ final class AutoDecoder implements ImageDecoder {
             return raw.decode(bytes);
         }
         throw new InvalidImageException(
-                "record of " + bytes.length + " bytes is neither PNG, JPEG nor JSON, nor raw, which has " + geometry.size() + " bytes for " + geometry);
+                "record of " + bytes.length + " bytes is neither PNG, JPEG nor JSON, nor raw, which has "
+                        + geometry.size() + " bytes for " + geometry);
     }
 }

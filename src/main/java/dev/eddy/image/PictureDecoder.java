@@ -63,7 +63,8 @@ final class PictureDecoder implements ImageDecoder {
         if (Content.isJpeg(bytes)) {
             return JpegContainer.read(bytes);
         }
-        throw new InvalidImageException("record of " + bytes.length + " bytes is neither PNG nor JPEG" + Content.hint(bytes));
+        throw new InvalidImageException(
+                "record of " + bytes.length + " bytes is neither PNG nor JPEG" + Content.hint(bytes));
     }
 
     private static BufferedImage read(EncodedPicture picture) {

@@ -86,9 +86,7 @@ class AvroTest {
 
     @Test
     void messagesNameWhatWasFoundAndExpected() throws IOException {
-        assertEquals(
-                "record of 3 bytes is no Avro in single-object encoding",
-                refusal(new byte[] {1, 2, 3}));
+        assertEquals("record of 3 bytes is no Avro in single-object encoding", refusal(new byte[] {1, 2, 3}));
         assertTrue(refusal(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 1}).endsWith("set schema.registry.url"));
         assertTrue(refusal(PngWriter.png(IMAGE)).endsWith("set image.format to png or auto"));
         byte[] avro = ImageFormat.AVRO.encoder().encode(IMAGE);

@@ -228,8 +228,7 @@ class ImageFormatTest {
         assertEquals("raw image of 783 bytes where 28x28x1 has 784", message(ImageFormat.RAW, new byte[783]));
         byte[] png = PngWriter.png(new Image(GREY, new byte[784]));
         assertTrue(message(ImageFormat.RAW, png).contains("set image.format to png or auto"));
-        assertTrue(message(ImageFormat.AUTO, new byte[] {1, 2})
-                .contains("neither PNG, JPEG nor JSON, nor raw"));
+        assertTrue(message(ImageFormat.AUTO, new byte[] {1, 2}).contains("neither PNG, JPEG nor JSON, nor raw"));
         assertTrue(message(ImageFormat.PNG, new byte[] {1}).contains("neither PNG nor JPEG"));
         assertTrue(message(ImageFormat.JSON, json(2, 2, 1, "[1,2,3]")).contains("3 pixel values where 2x2x1 has 4"));
         assertTrue(message(ImageFormat.JSON, json(2, 2, 1, "[1,2,3,256]")).contains("256 at index 3"));
