@@ -9,6 +9,7 @@ import dev.eddy.image.ImageFormat;
 import dev.eddy.learn.Learner;
 import dev.eddy.learn.Learner.SampleKind;
 import dev.eddy.learn.Score;
+import dev.eddy.sync.Contribution;
 import dev.eddy.telemetry.Telemetry;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -60,7 +61,7 @@ public class PipelineBenchmark {
 
         @Override
         public void score(PendingImage image, Score score) {
-            bytes += new ScoreRecord("images", 0, image.offset(), image.timestamp(), score).json().length;
+            bytes += new ScoreRecord("images", 0, image.offset(), image.timestamp(), score, null).json().length;
         }
 
         @Override
@@ -76,6 +77,11 @@ public class PipelineBenchmark {
         @Override
         public void model(String key, byte @Nullable [] value) {
             bytes += key.length();
+        }
+
+        @Override
+        public long contribution(Contribution contribution) {
+            return 0;
         }
 
         @Override
