@@ -3,6 +3,7 @@ package dev.eddy.bench;
 import dev.eddy.learn.Learner;
 import dev.eddy.learn.LearnerConfig;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -22,7 +23,7 @@ final class EndToEnd implements AutoCloseable {
 
     private static final int SCORED = 1000 * 64; // scoring alone is ten times as fast
     private static final int SCORED_SKIP = 200 * 64;
-    private static final long IDLE_MILLIS = 10_000;
+    private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final PeerProcess peer;
     private final FilledBroker broker;
@@ -109,10 +110,10 @@ final class EndToEnd implements AutoCloseable {
     double idleShare() throws InterruptedException {
         try (LearnerRun run = new LearnerRun(broker, few, 1, Map.of())) {
             run.await(SKIP);
-            Thread.sleep(IDLE_MILLIS); // until its last snapshot is written
+            run.awaitLastSnapshot();
             long before = run.processorNanos();
             long start = System.nanoTime();
-            Thread.sleep(IDLE_MILLIS);
+            run.pass(IDLE);
             return (double) (run.processorNanos() - before) / (System.nanoTime() - start);
         }
     }

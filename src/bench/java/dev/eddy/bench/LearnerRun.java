@@ -19,8 +19,7 @@ import java.util.regex.Pattern;
 /** The topology of {@code run} at its defaults, at work on a topic from its beginning, with a group of its own. */
 final class LearnerRun implements AutoCloseable {
 
-    private static final Pattern SCORED =
-            Pattern.compile("^eddy_records_scored_total(?:\\{[^}]*})? (\\S+)", Pattern.MULTILINE);
+    private static final Duration GLANCE = Duration.ofMillis(250);
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final String application = "bench-" + UUID.randomUUID();
@@ -51,19 +50,37 @@ final class LearnerRun implements AutoCloseable {
 
     /** Waits until at least so many records are scored; how many are then. */
     double await(double scored) throws InterruptedException {
-        while (true) {
-            double sum = 0;
-            Matcher matcher = SCORED.matcher(telemetry.scrape());
-            while (matcher.find()) {
-                sum += Double.parseDouble(matcher.group(1));
-            }
-            if (sum >= scored) {
-                return sum;
-            }
-            if (streams.awaitEnd(Duration.ofMillis(250))) {
-                throw new IllegalStateException("the learner ended: " + streams.failure());
-            }
+        double sum = sum("eddy_records_scored_total");
+        while (sum < scored) {
+            pass(GLANCE);
+            sum = sum("eddy_records_scored_total");
         }
+        return sum;
+    }
+
+    /** Waits until the newest snapshot holds all that was learned: there is nothing left to do. */
+    void awaitLastSnapshot() throws InterruptedException {
+        while (sum("eddy_snapshot_step") < sum("eddy_model_step")) {
+            pass(GLANCE);
+        }
+    }
+
+    /** Lets time pass while the learner works, or idles. */
+    void pass(Duration time) throws InterruptedException {
+        if (streams.awaitEnd(time)) {
+            throw new IllegalStateException("the learner ended: " + streams.failure());
+        }
+    }
+
+    /** A meter's sum over the partitions. */
+    private double sum(String meter) {
+        Matcher matcher = Pattern.compile("^" + meter + "(?:\\{[^}]*})? (\\S+)", Pattern.MULTILINE)
+                .matcher(telemetry.scrape());
+        double sum = 0;
+        while (matcher.find()) {
+            sum += Double.parseDouble(matcher.group(1));
+        }
+        return sum;
     }
 
     /** Records a second on the wall between two counts of scored records. */
