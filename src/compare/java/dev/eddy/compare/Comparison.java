@@ -17,14 +17,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * A table of detectors, each with one class as normal: AUROC over the test (the mean over the classes), images of the
- * stream a second of processor time, and memory of what was learned. Arguments: the folder of the four files of MNIST
- * or Fashion-MNIST, and optionally the classes, with commas, and how many images of the test, at even distances: a Random
- * Cut Forest on pixels takes milliseconds for each.
+ * A table of detectors: AUROC over the test (the mean over the classes), images of the stream a second of processor time,
+ * and memory of what was learned. Arguments:
+ *
+ * <pre>
+ * DIR [one-class | leave-one-out [CLASSES [IMAGES]]]
+ * </pre>
+ *
+ * DIR holds the four files of MNIST or Fashion-MNIST. With {@code one-class} each of the classes (with commas) in turn is
+ * normal and the others are foreign, with {@code leave-one-out} the other way round. IMAGES is how many of the test are
+ * scored, at even distances: a Random Cut Forest on pixels takes milliseconds for each.
  */
 final class Comparison {
 
@@ -37,12 +44,22 @@ final class Comparison {
 
     public static void main(String[] arguments) throws IOException {
         Path data = Path.of(arguments[0]);
-        String classes = arguments.length > 1 ? arguments[1] : "0,1,2,3,4,5,6,7,8,9";
+        boolean one = arguments.length < 2 || arguments[1].equals("one-class");
+        if (!one && !arguments[1].equals("leave-one-out")) {
+            throw new IllegalArgumentException(arguments[1] + ": say one-class or leave-one-out");
+        }
+        List<Set<Integer>> tasks = new ArrayList<>();
+        for (String label : (arguments.length > 2 ? arguments[2] : "0,1,2,3,4,5,6,7,8,9").split(",", -1)) {
+            tasks.add(Set.of(Integer.valueOf(label)));
+        }
         LearnerConfig config = new EddyConfig(Map.of("gan.train", "false", "seed", "1")).learner();
         Geometry geometry = config.geometry();
         LabelledImages train = load(data, "train", geometry);
-        int count = arguments.length > 2 ? Integer.parseInt(arguments[2]) : Integer.MAX_VALUE;
+        int count = arguments.length > 3 ? Integer.parseInt(arguments[3]) : Integer.MAX_VALUE;
         LabelledImages test = thinned(load(data, "t10k", geometry), count);
+        if (!one) {
+            tasks.replaceAll(foreign -> without(train.labels(), foreign));
+        }
         Map<String, Supplier<Detector>> detectors = new LinkedHashMap<>();
         detectors.put("Eddy, one pass", () -> new EddyDetector(config, 1));
         detectors.put("PCA, one pass, 16 components", () -> new OnePassPca(geometry.size(), COMPONENTS));
@@ -54,7 +71,7 @@ final class Comparison {
         print.println("| detector | AUROC | images/s of a core | MB |");
         print.println("|---|---|---|---|");
         for (Map.Entry<String, Supplier<Detector>> detector : detectors.entrySet()) {
-            print.println("| " + detector.getKey() + row(detector.getValue(), train, test, classes.split(",", -1)));
+            print.println("| " + detector.getKey() + row(detector.getValue(), train, test, tasks));
         }
     }
 
@@ -63,6 +80,12 @@ final class Comparison {
                 data.resolve(prefix + "-images-idx3-ubyte.gz"),
                 data.resolve(prefix + "-labels-idx1-ubyte.gz"),
                 geometry);
+    }
+
+    private static Set<Integer> without(List<Integer> labels, Set<Integer> foreign) {
+        Set<Integer> others = new TreeSet<>(labels);
+        others.removeAll(foreign);
+        return others;
     }
 
     private static LabelledImages thinned(LabelledImages all, int count) {
@@ -77,15 +100,14 @@ final class Comparison {
     }
 
     private static String row(
-            Supplier<Detector> detectors, LabelledImages train, LabelledImages test, String[] classes) {
+            Supplier<Detector> detectors, LabelledImages train, LabelledImages test, List<Set<Integer>> tasks) {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         double area = 0;
         long nanos = 0;
         long images = 0;
         double memory = 0;
-        for (String label : classes) {
-            Integer normal = Integer.valueOf(label);
-            List<byte[]> stream = train.withLabels(Set.of(normal)).images();
+        for (Set<Integer> normal : tasks) {
+            List<byte[]> stream = train.withLabels(normal).images();
             double before = memory();
             try (Detector detector = detectors.get()) {
                 long start = threads.getCurrentThreadCpuTime();
@@ -93,7 +115,7 @@ final class Comparison {
                 nanos += threads.getCurrentThreadCpuTime() - start;
                 images += stream.size();
                 memory = Math.max(memory, memory() - before);
-                area += auroc(detector.test(test.images()), test.labels(), normal) / classes.length;
+                area += auroc(detector.test(test.images()), test.labels(), normal) / tasks.size();
             }
         }
         return String.format(Locale.ROOT, " | %.3f | %.0f | %.1f |", area, images / (nanos / 1e9), memory / MEGABYTE);
@@ -106,11 +128,11 @@ final class Comparison {
         return runtime.totalMemory() - runtime.freeMemory() + (double) Pointer.totalBytes();
     }
 
-    private static double auroc(double[] scores, List<Integer> labels, Integer normal) {
+    private static double auroc(double[] scores, List<Integer> labels, Set<Integer> normal) {
         List<Double> ordinary = new ArrayList<>();
         List<Double> strange = new ArrayList<>();
         for (int i = 0; i < scores.length; i++) {
-            (labels.get(i).equals(normal) ? ordinary : strange).add(scores[i]);
+            (normal.contains(labels.get(i)) ? ordinary : strange).add(scores[i]);
         }
         Roc roc = Roc.of(array(ordinary), array(strange));
         return roc == null ? Double.NaN : roc.area();
