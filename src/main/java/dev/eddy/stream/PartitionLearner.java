@@ -57,6 +57,7 @@ final class PartitionLearner implements AutoCloseable {
     private volatile Phase phase = Phase.STARTING;
     private @Nullable Replay replay;
     private @Nullable Progress progress;
+    private final long known; // the first offset without a score when this began, -1 if the store says nothing
     private long firstOffset = -1;
     private long lastOffset = -1;
     private long retryAtMillis = Long.MIN_VALUE;
@@ -95,7 +96,9 @@ final class PartitionLearner implements AutoCloseable {
                 : new AdoptedModels(settings, partition, learner, models, output, meters);
         this.fold = new Fold(learner, output, meters, settings, snapshots::refresh);
         this.synchronisation = new Synchronisation(name, learner, store, output, meters);
-        this.progress = Progress.read(store);
+        Progress found = Progress.read(store);
+        this.progress = found;
+        this.known = found == null ? -1 : found.scoredThrough();
         meters.state(phase.name());
     }
 
@@ -267,11 +270,14 @@ final class PartitionLearner implements AutoCloseable {
         }
         trainedAtMillis = now;
         replaySinceMillis = now;
-        // What is committed lies before the record at hand, unless the log is another one than that of the commit.
-        if (next >= 0 && committed.orElse(-1) > next) {
+        // What is committed lies before the record at hand, unless the log is another one than that of the commit, or
+        // another instance has taken over from this one, which has not noticed yet.
+        if (next < 0 || committed.orElse(-1) <= next) {
+            beginAt(committed.orElse(firstOffset));
+        } else if (isOfAnotherLog(next)) {
             beginOnAnotherLog(next);
         } else {
-            beginAt(committed.orElse(firstOffset));
+            beginAt(next);
         }
     }
 
@@ -299,6 +305,11 @@ final class PartitionLearner implements AutoCloseable {
         if (start.changed()) {
             snapshots.write(fold, owed());
         }
+    }
+
+    /** Whether a record behind the group's place is of a new log: the store knows of scores beyond it. */
+    private boolean isOfAnotherLog(long next) {
+        return next < known;
     }
 
     private void beginOnAnotherLog(long next) {
@@ -390,6 +401,9 @@ final class PartitionLearner implements AutoCloseable {
 
     private void train(PendingImage image) {
         if (image.offset() < fold.position()) {
+            if (first && !isOfAnotherLog(image.offset())) {
+                return; // it was replayed, for another instance has committed it
+            }
             acceptAnotherLog(image.offset());
         } else if (first && image.offset() > fold.position()) {
             passOverGap();
