@@ -63,8 +63,9 @@ public final class EddyConfig {
                     + (int) Math.ceil(1 / real("anomaly.alpha") - 1) + " or more");
         }
         if (!text("schema.registry.url").isEmpty() && format() != ImageFormat.AVRO) {
-            throw new ConfigurationException("schema.registry.url = " + text("schema.registry.url")
-                    + ": only image.format = avro has schemas; leave one out or change the other");
+            throw new ConfigurationException(
+                    "schema.registry.url = " + RegistryDecoder.withoutSecret(text("schema.registry.url"))
+                            + ": only image.format = avro has schemas; leave one out or change the other");
         }
         others = new TreeMap<>(given);
         others.keySet().removeAll(table.names());
