@@ -67,8 +67,9 @@ public final class EddyConfig {
 
     private void checkSchemas() {
         if (!text("schema.registry.url").isEmpty() && format() != ImageFormat.AVRO) {
-            throw new ConfigurationException("schema.registry.url = " + text("schema.registry.url")
-                    + ": only image.format = avro has schemas; leave one out or change the other");
+            throw new ConfigurationException(
+                    "schema.registry.url = " + RegistryDecoder.withoutSecret(text("schema.registry.url"))
+                            + ": only image.format = avro has schemas; leave one out or change the other");
         }
     }
 
