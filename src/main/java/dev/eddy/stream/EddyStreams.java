@@ -108,7 +108,7 @@ public final class EddyStreams implements AutoCloseable {
         StreamsConfig config = new StreamsConfig(properties);
         IntFunction<SourceLog> sources = partition -> new KafkaSourceLog(
                 admin,
-                config.getRestoreConsumerConfigs(settings.applicationId() + "-replay-" + partition),
+                KafkaProperties.replay(config, settings.applicationId(), partition),
                 settings.applicationId(),
                 new TopicPartition(settings.topics().input(), partition));
         Properties all = new Properties();

@@ -233,6 +233,9 @@ final class PartitionLearner implements AutoCloseable {
 
     private void train(PendingImage image) {
         if (image.offset() < fold.position()) {
+            if (first && !restoration.isOfAnotherLog(image.offset())) {
+                return; // it was replayed, for another instance has committed it
+            }
             restoration.acceptAnotherLog(image.offset());
         } else if (first && image.offset() > fold.position()) {
             catchUp.passOverGap();

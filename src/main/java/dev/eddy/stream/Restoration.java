@@ -20,6 +20,7 @@ final class Restoration {
     private final ProgressKeeper progress;
     private final Synchronisation synchronisation;
     private final CatchUp catchUp;
+    private final long known; // the first offset without a score as the store was found, -1 if it says nothing
     private long firstOffset = -1;
     private long lastOffset = -1;
     private long retryAtMillis = Long.MIN_VALUE;
@@ -40,6 +41,7 @@ final class Restoration {
         this.progress = progress;
         this.synchronisation = synchronisation;
         this.catchUp = catchUp;
+        this.known = progress.owed();
     }
 
     /** A record has come before it is known where to begin: the store must say that its score is owed. */
@@ -82,13 +84,21 @@ final class Restoration {
         if (idle) {
             return false;
         }
-        // What is committed lies before the record at hand, unless the log is another one than that of the commit.
-        if (next >= 0 && committed.orElse(-1) > next) {
+        // What is committed lies before the record at hand, unless the log is another one than that of the commit, or
+        // another instance has taken over from this one, which stalled and has not noticed yet.
+        if (next < 0 || committed.orElse(-1) <= next) {
+            beginAt(committed.orElse(firstOffset), nowMillis);
+        } else if (isOfAnotherLog(next)) {
             beginOnAnotherLog(next, nowMillis);
         } else {
-            beginAt(committed.orElse(firstOffset), nowMillis);
+            beginAt(next, nowMillis);
         }
         return true;
+    }
+
+    /** Whether a record behind the group's place is of a new log: the store was found to know of scores beyond it. */
+    boolean isOfAnotherLog(long offset) {
+        return offset < known;
     }
 
     /** @param place the group's place in the source */
