@@ -2,6 +2,7 @@ package dev.eddy.cli;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.eddy.deploy.ContainerImages;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -12,16 +13,18 @@ import org.testcontainers.kafka.KafkaContainer;
 /** {@code run} against a broker as people run it. */
 class RunOnContainerIT {
 
+    private static final String IMAGE = "apache/kafka:4.3.1";
+
     @TempDir
     private Path folder;
 
     @Test
     void everyImageHasOneScoreAndEveryBadRecordOneDeadLetter() throws Exception {
+        ContainerImages.assumeThere(IMAGE);
         assumeTrue(
                 DockerClientFactory.instance().isDockerAvailable(),
-                "skipped: no container engine answers, so there is no broker in a container");
-        try (KafkaContainer broker =
-                new KafkaContainer("apache/kafka:4.3.1").withStartupTimeout(Duration.ofMinutes(2))) {
+                "skipped: Testcontainers finds no container engine");
+        try (KafkaContainer broker = new KafkaContainer(IMAGE).withStartupTimeout(Duration.ofMinutes(2))) {
             broker.start();
             new RunScenario(broker.getBootstrapServers(), folder).plays();
         }
