@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eddy.it.Await;
 import dev.eddy.learn.LearnerConfig;
 import dev.eddy.learn.Score;
 import dev.eddy.local.BrokerSettings;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +27,12 @@ import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.AfterAll;
@@ -124,31 +123,12 @@ class EddyStreamsIT {
         }
     }
 
-    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, () -> "waited too long for: " + what);
-            Thread.sleep(50);
-        }
+    private static void await(String what, BooleanSupplier condition) {
+        Await.until(what, Duration.ofSeconds(90), () -> "", condition);
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            List<TopicPartition> all = consumer.partitionsFor(topic).stream()
-                    .map(p -> new TopicPartition(topic, p.partition()))
-                    .toList();
-            consumer.assign(all);
-            consumer.seekToBeginning(all);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            while (all.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-            }
-            return records;
-        }
+        return CommittedRecords.of(broker.bootstrapServers(), topic);
     }
 
     private static long distinct(String topic) {
@@ -273,6 +253,49 @@ class EddyStreamsIT {
         }
         StreamStartException refused = assertThrows(StreamStartException.class, () -> SnapshotReader.read(other));
         assertTrue(refused.getCause() instanceof IncompatibleSnapshotException);
+    }
+
+    @Test
+    void aReaderThatRetentionOvertakesSaysSoAndTheNextOneBeginsWhereTheSourceDoes() throws Exception {
+        TopicPartition partition = new TopicPartition("overtaken", 0);
+        StreamSettings settings = settings(
+                "overtaken",
+                StreamsConfig.EXACTLY_ONCE_V2,
+                Tiny.learner(5),
+                Map.of(StreamsConfig.restoreConsumerPrefix("max.partition.fetch.bytes"), 1)); // a batch at a time
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                        Map.of("bootstrap.servers", broker.bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+                SourceLog source = new KafkaSourceLog(
+                        admin,
+                        KafkaProperties.replay(new StreamsConfig(KafkaProperties.of(settings)), "overtaken", 0),
+                        "overtaken",
+                        partition)) {
+            admin.createTopics(List.of(new NewTopic("overtaken", 1, (short) 1)))
+                    .all()
+                    .get();
+            for (int i = 0; i < 3_000; i++) {
+                var unused = producer.send(new ProducerRecord<>("overtaken", new byte[100]));
+            }
+            producer.flush();
+            try (SourceLog.Reader reader = source.read(0)) {
+                await("a first record", () -> !reader.poll(Duration.ofMillis(100))
+                        .isEmpty());
+                admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(2_900)))
+                        .all()
+                        .get();
+                assertThrows(
+                        SourceUnavailableException.class,
+                        () -> await(
+                                "the end",
+                                () -> reader.poll(Duration.ofMillis(100)).isEmpty() && reader.position() == 3_000));
+            }
+            try (SourceLog.Reader next = source.read(500)) {
+                assertEquals(2_900, next.position());
+            }
+        }
     }
 
     private static int models(StreamSettings settings) {

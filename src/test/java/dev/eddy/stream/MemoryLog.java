@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -63,6 +64,15 @@ final class MemoryLog {
     /** At most {@code max} records from an offset on. */
     List<SourceRecord> from(long offset, int max) {
         return records.tailMap(offset).values().stream().limit(max).toList();
+    }
+
+    /** The image that a record holds, as the topology hands it to the learner; empty if it holds none. */
+    static Optional<PendingImage> image(SourceRecord record) {
+        byte[] value = record.value();
+        return value == null || value.length != Tiny.GEOMETRY.size()
+                ? Optional.empty()
+                : Optional.of(
+                        new PendingImage(record.offset(), record.timestamp(), record.key(), record.headers(), value));
     }
 
     /** A connection to this log that polls random numbers of records. */

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eddy.learn.AnomalyConfig;
 import dev.eddy.learn.Learner;
-import dev.eddy.learn.Learner.SampleKind;
 import dev.eddy.learn.LearnerConfig;
 import dev.eddy.learn.Score;
 import dev.eddy.snapshot.ByteStore;
@@ -15,7 +14,6 @@ import dev.eddy.snapshot.Fingerprint;
 import dev.eddy.snapshot.ModelVersion;
 import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.snapshot.SnapshotStore;
-import dev.eddy.sync.Contribution;
 import dev.eddy.telemetry.PartitionMeters;
 import dev.eddy.telemetry.Telemetry;
 import java.util.ArrayList;
@@ -104,13 +102,7 @@ class PartitionLearnerTest {
     }
 
     private void give(PartitionLearner learner, long offset) {
-        SourceRecord record = log.from(offset, 1).get(0);
-        learner.process(new PendingImage(
-                record.offset(),
-                record.timestamp(),
-                record.key(),
-                record.headers(),
-                Objects.requireNonNull(record.value())));
+        learner.process(MemoryLog.image(log.from(offset, 1).get(0)).orElseThrow());
     }
 
     private void stop(PartitionLearner learner) {
@@ -463,29 +455,12 @@ class PartitionLearnerTest {
         stop(learner);
     }
 
-    private final class Scores implements Output {
+    private final class Scores extends NoOutput {
 
         @Override
         public void score(PendingImage image, Score score) {
             scored.add(image.offset());
             values.computeIfAbsent(image.offset(), offset -> new HashSet<>()).add(score);
         }
-
-        @Override
-        public void anomaly(PendingImage image, Score score, float[] reconstruction) {}
-
-        @Override
-        public void samples(SampleKind kind, long step, float[][] images) {}
-
-        @Override
-        public long contribution(Contribution contribution) {
-            throw new AssertionError("a model of its own contributes to none");
-        }
-
-        @Override
-        public void model(String key, byte @Nullable [] value) {}
-
-        @Override
-        public void ordinary(PendingImage image, float[] reconstruction) {}
     }
 }

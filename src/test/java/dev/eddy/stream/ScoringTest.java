@@ -12,7 +12,6 @@ import dev.eddy.snapshot.Fingerprint;
 import dev.eddy.snapshot.IncompatibleSnapshotException;
 import dev.eddy.snapshot.ModelVersion;
 import dev.eddy.snapshot.SnapshotHeader;
-import dev.eddy.sync.Contribution;
 import dev.eddy.telemetry.PartitionMeters;
 import dev.eddy.telemetry.Telemetry;
 import java.util.ArrayList;
@@ -112,13 +111,7 @@ class ScoringTest {
     }
 
     private void give(PartitionLearner learner, long offset) {
-        SourceRecord record = log.from(offset, 1).get(0);
-        learner.process(new PendingImage(
-                record.offset(),
-                record.timestamp(),
-                record.key(),
-                record.headers(),
-                Objects.requireNonNull(record.value())));
+        learner.process(MemoryLog.image(log.from(offset, 1).get(0)).orElseThrow());
     }
 
     /** Versions come, instances crash and hand over at random; in the end each image has one score of one version. */
@@ -232,7 +225,7 @@ class ScoringTest {
                 1, tiny.geometry(), tiny.batchSize(), 100, vae, tiny.gan(), tiny.anomaly());
     }
 
-    private final class Scores implements Output {
+    private final class Scores extends NoOutput {
 
         private long modelStep = -1;
 
@@ -247,9 +240,6 @@ class ScoringTest {
         }
 
         @Override
-        public void anomaly(PendingImage image, Score score, float[] reconstruction) {}
-
-        @Override
         public void samples(SampleKind kind, long step, float[][] images) {
             throw new AssertionError("samples");
         }
@@ -258,13 +248,5 @@ class ScoringTest {
         public void model(String key, byte @Nullable [] value) {
             throw new AssertionError("a model");
         }
-
-        @Override
-        public long contribution(Contribution contribution) {
-            throw new AssertionError("a contribution");
-        }
-
-        @Override
-        public void ordinary(PendingImage image, float[] reconstruction) {}
     }
 }

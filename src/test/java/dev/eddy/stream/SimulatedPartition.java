@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eddy.learn.Learner;
-import dev.eddy.learn.Learner.SampleKind;
 import dev.eddy.learn.Score;
 import dev.eddy.snapshot.ByteStore;
 import dev.eddy.sync.Contribution;
@@ -112,12 +111,7 @@ final class SimulatedPartition implements AutoCloseable {
 
     void poll(int count) {
         for (SourceRecord record : log.from(consumerPosition, count)) {
-            byte[] value = record.value();
-            if (value != null && value.length == settings.learner().geometry().size()) {
-                learner()
-                        .process(new PendingImage(
-                                record.offset(), record.timestamp(), record.key(), record.headers(), value));
-            }
+            MemoryLog.image(record).ifPresent(learner()::process);
             consumerPosition = record.offset() + 1;
         }
     }
@@ -227,18 +221,12 @@ final class SimulatedPartition implements AutoCloseable {
     }
 
     /** What others see only after a commit. */
-    private final class Transaction implements Output {
+    private final class Transaction extends NoOutput {
 
         @Override
         public void score(PendingImage image, Score score) {
             scored.add(image.offset());
         }
-
-        @Override
-        public void anomaly(PendingImage image, Score score, float[] reconstruction) {}
-
-        @Override
-        public void samples(SampleKind kind, long step, float[][] images) {}
 
         @Override
         public long contribution(Contribution contribution) {
@@ -247,11 +235,5 @@ final class SimulatedPartition implements AutoCloseable {
             }
             return 0;
         }
-
-        @Override
-        public void model(String key, byte @Nullable [] value) {}
-
-        @Override
-        public void ordinary(PendingImage image, float[] reconstruction) {}
     }
 }

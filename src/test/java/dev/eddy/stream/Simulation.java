@@ -11,7 +11,6 @@ import dev.eddy.snapshot.ByteStore;
 import dev.eddy.snapshot.Fingerprint;
 import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.snapshot.SnapshotStore;
-import dev.eddy.sync.Contribution;
 import dev.eddy.telemetry.PartitionMeters;
 import dev.eddy.telemetry.Telemetry;
 import java.util.ArrayList;
@@ -67,6 +66,7 @@ final class Simulation implements AutoCloseable {
     private long consumerPosition;
     private long committedBefore;
     private boolean snapshotCommitted;
+    private int stalls;
     int crashes;
 
     Simulation(long seed, boolean exactlyOnce, Sabotage sabotage, Telemetry telemetry) {
@@ -104,6 +104,8 @@ final class Simulation implements AutoCloseable {
                 commit();
                 close();
                 start();
+            } else if (!exactlyOnce && snapshotCommitted && random.nextInt(3) == 0) {
+                stall();
             } else {
                 log.failures(random.nextInt(3) * 4);
             }
@@ -146,11 +148,14 @@ final class Simulation implements AutoCloseable {
                 () -> clock += random.nextInt(clockStep + 1));
     }
 
-    /** Once there was a snapshot, a replay is bounded: there is always one to begin with. */
+    /**
+     * Once there was a snapshot, a replay is bounded: there is always one to begin with. A stalled instance can set
+     * the word on what is owed back behind both; then the fold begins at its origin.
+     */
     private void checkRestorable(Learner into) {
         ByteStore found = sabotage.store.apply(store.open());
         Progress progress = Progress.read(found);
-        if (snapshotCommitted && progress != null) {
+        if (snapshotCommitted && stalls == 0 && progress != null) {
             long bound = Math.min(log.committed().orElse(0), progress.scoredThrough());
             assertTrue(
                     new SnapshotStore(found, settings.snapshotChunkBytes())
@@ -162,12 +167,7 @@ final class Simulation implements AutoCloseable {
 
     private void poll(int n) {
         for (SourceRecord record : log.from(consumerPosition, n)) {
-            byte[] value = record.value();
-            if (value != null && value.length == settings.learner().geometry().size()) {
-                learner()
-                        .process(new PendingImage(
-                                record.offset(), record.timestamp(), record.key(), record.headers(), value));
-            }
+            MemoryLog.image(record).ifPresent(learner()::process);
             consumerPosition = record.offset() + 1;
         }
         if (log.from(consumerPosition, 1).isEmpty()) {
@@ -210,6 +210,43 @@ final class Simulation implements AutoCloseable {
         committedScores = scores.size();
         checkedScores = 0;
         scoredOffsets.clear();
+    }
+
+    /**
+     * Another instance takes over and goes on, while this one believes that the partition is still its own: nothing
+     * fences off what it writes. Then it is given the partition back.
+     */
+    private void stall() {
+        if (random.nextBoolean()) { // before it has taken in a record
+            close();
+            start();
+        }
+        PartitionLearner stalled = learner();
+        Learner stalledModel = model();
+        long stalledPosition = consumerPosition;
+        learner = null;
+        start();
+        append(random.nextInt(30));
+        poll(random.nextInt(40));
+        maybeRest(learner());
+        check();
+        commit();
+        maybeRest(stalled);
+        log.from(stalledPosition, random.nextInt(40))
+                .forEach(record -> MemoryLog.image(record).ifPresent(stalled::process));
+        maybeRest(stalled);
+        assertEquals(reference.digest(stalledModel.step()), stalledModel.weightsSha256(), "weights of the stalled one");
+        stalled.close();
+        stalls++;
+        close();
+        start();
+    }
+
+    private void maybeRest(PartitionLearner rested) {
+        if (random.nextBoolean()) {
+            clock += 3_000;
+            rested.tick();
+        }
     }
 
     /** Everything comes to rest, and the run must have the result of the one that never crashed. */
@@ -331,7 +368,7 @@ final class Simulation implements AutoCloseable {
         reference.close();
     }
 
-    private final class Collector implements Output {
+    private final class Collector extends NoOutput {
 
         @Override
         public void score(PendingImage image, Score score) {
@@ -347,16 +384,5 @@ final class Simulation implements AutoCloseable {
         public void samples(SampleKind kind, long step, float[][] images) {
             samples.add(kind + " " + step);
         }
-
-        @Override
-        public long contribution(Contribution contribution) {
-            throw new AssertionError("a model of its own contributes to none");
-        }
-
-        @Override
-        public void model(String key, byte @Nullable [] value) {}
-
-        @Override
-        public void ordinary(PendingImage image, float[] reconstruction) {}
     }
 }
