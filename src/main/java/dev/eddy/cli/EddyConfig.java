@@ -7,6 +7,7 @@ import dev.eddy.learn.LearnerConfig;
 import dev.eddy.model.GanConfig;
 import dev.eddy.model.VaeConfig;
 import dev.eddy.registry.RegistryDecoder;
+import dev.eddy.registry.RegistryUrl;
 import dev.eddy.stream.RecordDecoder;
 import dev.eddy.stream.Role;
 import dev.eddy.stream.StreamSettings;
@@ -63,8 +64,9 @@ public final class EddyConfig {
                     + (int) Math.ceil(1 / real("anomaly.alpha") - 1) + " or more");
         }
         if (!text("schema.registry.url").isEmpty() && format() != ImageFormat.AVRO) {
-            throw new ConfigurationException("schema.registry.url = " + text("schema.registry.url")
-                    + ": only image.format = avro has schemas; leave one out or change the other");
+            throw new ConfigurationException(
+                    "schema.registry.url = " + RegistryUrl.withoutUser(text("schema.registry.url"))
+                            + ": only image.format = avro has schemas; leave one out or change the other");
         }
         others = new TreeMap<>(given);
         others.keySet().removeAll(table.names());
@@ -97,7 +99,8 @@ public final class EddyConfig {
             }
             return value;
         } catch (ConfigException e) {
-            throw new ConfigurationException(key.name + " = " + text.strip() + ": must be " + ConfigTable.range(key));
+            String shown = key.validator instanceof Ranges.Url ? RegistryUrl.withoutUser(text) : text;
+            throw new ConfigurationException(key.name + " = " + shown.strip() + ": must be " + ConfigTable.range(key));
         }
     }
 

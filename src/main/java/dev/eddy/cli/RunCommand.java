@@ -71,7 +71,7 @@ final class RunCommand implements Callable<Integer> {
     private ConfigOptions options;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, StreamStartException {
         Logger log = LoggerFactory.getLogger(RunCommand.class);
         Options.check(spec, role.equals("learn") || role.equals("score"), "--role " + role + ": learn or score");
         Options.check(
@@ -81,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
         EddyConfig config = options.read(file, Map.of());
         StreamSettings settings = role.equals("score") ? config.stream().scoring() : config.stream();
         if (reset) {
-            forget(settings);
+            Reset.forget(settings);
         }
         WarmUp.start(config.learner());
         Models parents = parents(config, settings);
@@ -101,25 +101,12 @@ final class RunCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Models parents(EddyConfig config, StreamSettings settings) {
+    private Models parents(EddyConfig config, StreamSettings settings) throws StreamStartException {
         if (parent == null) {
             return Models.NONE;
         }
-        if (!parent.equals("topic")) {
-            return Models.always(SafetensorsModel.read(Path.of(parent), config.learner()));
-        }
-        try {
-            return Models.published(settings);
-        } catch (StreamStartException e) {
-            throw CommandException.failure(Errors.line(e), e);
-        }
-    }
-
-    private static void forget(StreamSettings settings) {
-        try {
-            Reset.forget(settings);
-        } catch (StreamStartException e) {
-            throw CommandException.failure(Errors.line(e), e);
-        }
+        return parent.equals("topic")
+                ? Models.published(settings)
+                : Models.always(SafetensorsModel.read(Path.of(parent), config.learner()));
     }
 }
