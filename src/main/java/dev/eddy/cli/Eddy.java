@@ -2,8 +2,10 @@ package dev.eddy.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,8 +43,6 @@ import picocli.CommandLine.Spec;
         footer = {"  eddy demo", "  eddy run --config eddy.properties --set seed=7", "  eddy COMMAND --help"})
 public final class Eddy implements Runnable {
 
-    private static final long LONGEST_STOP_SECONDS = 30;
-
     @Spec
     private CommandSpec spec;
 
@@ -73,7 +73,7 @@ public final class Eddy implements Runnable {
                 () -> {
                     stop.request();
                     // The machine's own exit code would be that of the signal, though the command has ended well.
-                    Runtime.getRuntime().halt(await(ended) ? exitCode[0] : CommandLine.ExitCode.SOFTWARE);
+                    Runtime.getRuntime().halt(await(ended, stop) ? exitCode[0] : CommandLine.ExitCode.SOFTWARE);
                 },
                 "eddy-stop");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -117,11 +117,19 @@ public final class Eddy implements Runnable {
         return new PrintWriter(stream, true, StandardCharsets.UTF_8);
     }
 
-    private static boolean await(CountDownLatch ended) {
+    private static boolean await(CountDownLatch ended, Stop stop) {
+        Duration patience = stop.patience();
         try {
-            return ended.await(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
+            if (ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                return true;
+            }
         } catch (InterruptedException e) {
             return false;
         }
+        LoggerFactory.getLogger(Eddy.class)
+                .warn(
+                        "has not ended within {} ms; ends now, and what is not committed is done again",
+                        patience.toMillis());
+        return false;
     }
 }

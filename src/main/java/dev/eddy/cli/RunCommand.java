@@ -33,6 +33,12 @@ final class RunCommand implements Callable<Integer> {
 
     private static final Duration GLANCE = Duration.ofMillis(200);
 
+    /** Before there is anything to finish. */
+    private static final Duration LONGEST_STOP_OF_START = Duration.ofSeconds(5);
+
+    /** Who asks it to end counts on ten seconds. */
+    private static final Duration LONGEST_STOP = Duration.ofMillis(9_500);
+
     @ParentCommand
     private Eddy eddy;
 
@@ -80,13 +86,23 @@ final class RunCommand implements Callable<Integer> {
                 "--from-model is for --role learn: scorers keep no model");
         EddyConfig config = options.read(file, Map.of());
         StreamSettings settings = role.equals("score") ? config.stream().scoring() : config.stream();
-        if (reset) {
-            Reset.forget(settings);
+        eddy.stop().within(LONGEST_STOP_OF_START);
+        // Probes are answered from here on, however long the brokers take.
+        try (Endpoints endpoints = Endpoints.open(config)) {
+            if (reset) {
+                Reset.forget(settings);
+            }
+            WarmUp.start(config.learner());
+            learn(endpoints, settings, parents(config, settings), log);
         }
-        WarmUp.start(config.learner());
-        Models parents = parents(config, settings);
-        try (Endpoints endpoints = Endpoints.open(config);
-                EddyStreams streams = endpoints.start(settings, parents)) {
+        log.info("ended in good order");
+        return 0;
+    }
+
+    private void learn(Endpoints endpoints, StreamSettings settings, Models parents, Logger log)
+            throws InterruptedException, StreamStartException {
+        try (EddyStreams streams = endpoints.start(settings, parents)) {
+            eddy.stop().within(LONGEST_STOP);
             spec.commandLine().getOut().println("Eddy's page: " + endpoints.page());
             spec.commandLine().getOut().flush();
             Status status = new Status(log);
@@ -97,8 +113,6 @@ final class RunCommand implements Callable<Integer> {
                 status.tellEveryMinute(endpoints);
             }
         }
-        log.info("ended in good order");
-        return 0;
     }
 
     private Models parents(EddyConfig config, StreamSettings settings) throws StreamStartException {

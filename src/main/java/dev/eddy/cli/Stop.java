@@ -10,6 +10,17 @@ import java.util.concurrent.TimeoutException;
 final class Stop {
 
     private final CompletableFuture<Void> requested = new CompletableFuture<>();
+    private volatile Duration patience = Duration.ofSeconds(30);
+
+    /** How long after the wish the process ends without the command, should it not have ended by then. */
+    Duration patience() {
+        return patience;
+    }
+
+    /** Sets the {@link #patience}. */
+    void within(Duration patience) {
+        this.patience = patience;
+    }
 
     void request() {
         requested.complete(null);

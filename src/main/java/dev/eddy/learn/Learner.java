@@ -1,12 +1,7 @@
 package dev.eddy.learn;
 
-import dev.eddy.model.Gan;
-import dev.eddy.model.GanLoss;
-import dev.eddy.model.Vae;
-import dev.eddy.model.VaeLoss;
 import dev.eddy.model.VaeScorer;
 import dev.eddy.nn.CounterRandom;
-import dev.eddy.nn.Matrix;
 import dev.eddy.nn.StateVisitor;
 import dev.eddy.sync.Contribution;
 import dev.eddy.sync.GlobalWeights;
@@ -24,11 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Learner implements AutoCloseable {
 
-    /** Where in {@link #discardedInARow} a model's count begins; bits. */
-    private static final int VAE = 0;
-
-    private static final int GAN = 32;
-
     /** Which model a generated sample comes from. */
     public enum SampleKind {
         VAE,
@@ -36,59 +26,40 @@ public final class Learner implements AutoCloseable {
     }
 
     private final LearnerConfig config;
-    private final int size;
-    private final int batchSize;
     private final CounterRandom random;
-    private final Vae vae;
-    private final Gan gan;
-    private final Matrix images; // (batchSize, size), in [0, 1]
-    private final byte[] pixels; // (batchSize, size)
+    private final Networks networks;
+    private final MicroBatch batch;
     private final VaeScorer scorer;
     private final Calibration calibration;
+    private final Scoring scoring;
     private final @Nullable Reservoir reservoir;
-    private final @Nullable Anchor anchor; // null for a model of its own
-    private final double[] entropies; // (batchSize)
-    private final double[] errors; // (batchSize)
-    private final float[] importance; // (batchSize)
-    private final float[] ones; // (vae.batchSize)
-    private final RecentLatents recent;
+    private final DiscardedUpdates discarded;
     private final Tally tally = new Tally();
+    private final Training training;
+    private final @Nullable Anchor anchor; // null for a model of its own
+    private final RecentLatents recent;
+    private final float[] importance; // (batchSize)
     private final long[] step = new long[1];
-    private final long[] discardedInARow = new long[1]; // updates of the VAE in the lower 32 bits, of the GAN above
-    private int rows;
-    private int measuredRows;
-    private long scoreNanos;
 
     /** model(0): initial weights from the seed and the partition, no image seen. */
     public Learner(LearnerConfig config, int partition) {
         this.config = config;
-        this.size = config.geometry().size();
-        this.batchSize = config.batchSize();
         this.random = new CounterRandom(config.seed(), partition);
         boolean alone = config.syncEverySteps() == 0;
-        CounterRandom initial = alone ? random : new CounterRandom(config.seed(), 0); // weights that meet begin equal
-        initial.at(0, Purpose.VAE_WEIGHTS.key);
-        this.vae = new Vae(config.vae(), size, initial);
-        initial.at(0, Purpose.GAN_WEIGHTS.key);
-        this.gan = new Gan(config.gan(), size, batchSize, initial);
-        this.anchor = alone
-                ? null
-                : new Anchor(config.seed(), partition, config.syncEverySteps(), new FlatWeights(visitor -> {
-                    vae.visitTrained("vae", visitor);
-                    gan.visitTrained("gan", visitor);
-                }));
-        this.images = new Matrix(batchSize, size);
-        this.pixels = new byte[batchSize * size];
-        this.scorer = new VaeScorer(vae, images);
-        this.calibration = new Calibration(config.anomaly(), batchSize, scorer);
+        // Weights that meet begin equal.
+        this.networks = new Networks(config, alone ? random : new CounterRandom(config.seed(), 0));
+        this.anchor = alone ? null : new Anchor(config.seed(), partition, config.syncEverySteps(), networks.trained());
+        int size = config.geometry().size();
+        this.batch = new MicroBatch(config.batchSize(), size);
+        this.scorer = new VaeScorer(networks.vae(), batch.images());
+        this.calibration = new Calibration(config.anomaly(), config.batchSize(), scorer);
+        this.scoring = new Scoring(config, batch, scorer, calibration);
         this.recent = new RecentLatents(scorer.latent());
         this.reservoir =
                 config.vae().replayUpdates() > 1 ? new Reservoir(config.vae().replayCapacity(), size) : null;
-        this.entropies = new double[batchSize];
-        this.errors = new double[batchSize];
-        this.importance = new float[batchSize];
-        this.ones = new float[config.vae().batchSize()];
-        java.util.Arrays.fill(ones, 1);
+        this.discarded = new DiscardedUpdates(config.maxDiscardedUpdates());
+        this.training = new Training(config, batch, networks, random, reservoir, discarded, tally);
+        this.importance = new float[config.batchSize()];
     }
 
     public LearnerConfig config() {
@@ -102,17 +73,17 @@ public final class Learner implements AutoCloseable {
 
     /** Images in the current micro-batch, 0 to {@code config().batchSize()}. */
     public int rows() {
-        return rows;
+        return batch.rows();
     }
 
     /** Whether the micro-batch is complete, so that {@link #train} must be called before the next {@link #add}. */
     public boolean isFull() {
-        return rows == batchSize;
+        return batch.isFull();
     }
 
     /** Whether so many updates in a row were not finite that training has ended; scoring goes on. */
     public boolean trainingStopped() {
-        return Math.max(inARow(VAE), inARow(GAN)) >= config.maxDiscardedUpdates();
+        return discarded.limitReached();
     }
 
     /**
@@ -126,14 +97,11 @@ public final class Learner implements AutoCloseable {
         if (isFull()) {
             throw new IllegalStateException("the micro-batch is full: train first");
         }
-        if (image.length != size) {
+        if (image.length != config.geometry().size()) {
             throw new IllegalArgumentException(
                     "image of " + image.length + " values where the learner has " + config.geometry());
         }
-        System.arraycopy(image, 0, pixels, rows * size, size);
-        Pixels.toFloats(image, 0, images.values(), rows * size, size);
-        entropies[rows] = Pixels.entropy(image);
-        return rows++;
+        return batch.add(image);
     }
 
     /**
@@ -141,38 +109,22 @@ public final class Learner implements AutoCloseable {
      * over the micro-batch is computed at the first call after an {@link #add} and kept.
      */
     public Score score(int row) {
-        measure(row);
-        double pValue = calibration.pValue(row);
-        boolean warming = calibration.warming();
-        return new Score(
-                calibration.score(row),
-                errors[row],
-                scorer.kl(row),
-                calibration.rapp(row),
-                pValue,
-                !warming && pValue <= config.anomaly().alpha(),
-                warming,
-                step());
+        return scoring.score(row, step());
     }
 
     /** The reconstruction of one row by model(k), {@code geometry.size()} values in [0, 1]; a copy. */
     public float[] reconstruction(int row) {
-        measure(row);
-        float[] copy = new float[size];
-        System.arraycopy(scorer.reconstructions(), row * size, copy, 0, size);
-        return copy;
+        return scoring.reconstruction(row);
     }
 
     /** Cross-entropy of one row's reconstruction, nats: the reconstruction error with the image's own entropy in it. */
     public double crossEntropy(int row) {
-        measure(row);
-        return scorer.crossEntropy(row);
+        return scoring.crossEntropy(row);
     }
 
     /** Activations of the VAE encoder's last hidden layer for one row, at least 0 each; a copy. */
     public float[] features(int row) {
-        measure(row);
-        return scorer.features(row);
+        return scoring.features(row);
     }
 
     /**
@@ -182,37 +134,13 @@ public final class Learner implements AutoCloseable {
      * @param index tells the draws apart, 0 to 2^55
      */
     public double[] negativeElbos(long index) {
-        measure(rows - 1);
-        double[] nats = new double[batchSize];
         random.at(index, Purpose.EVALUATION.key);
-        scorer.sampledCrossEntropy(random, nats);
-        for (int row = 0; row < rows; row++) {
-            nats[row] += scorer.kl(row);
-        }
-        return java.util.Arrays.copyOf(nats, rows);
+        return scoring.negativeElbos(random);
     }
 
     /** Empties the micro-batch without training on it: its images were there to be scored. */
     public void discard() {
         clear();
-    }
-
-    private void measure(int row) {
-        if (row < 0 || row >= rows) {
-            throw new IndexOutOfBoundsException("row " + row + " of a micro-batch with " + rows);
-        }
-        if (row < measuredRows) {
-            return;
-        }
-        long start = System.nanoTime();
-        images.toNative();
-        scorer.run();
-        for (int i = 0; i < rows; i++) {
-            errors[i] = Math.max(0, scorer.crossEntropy(i) - entropies[i]);
-        }
-        calibration.measure(scorer, errors);
-        measuredRows = rows;
-        scoreNanos += System.nanoTime() - start;
     }
 
     /**
@@ -223,22 +151,22 @@ public final class Learner implements AutoCloseable {
      */
     public StepReport train() {
         if (!isFull()) {
-            throw new IllegalStateException("the micro-batch has " + rows + " of " + batchSize + " images");
+            throw new IllegalStateException("the micro-batch has " + rows() + " of " + config.batchSize() + " images");
         }
-        measure(batchSize - 1);
+        scoring.measure(config.batchSize() - 1);
         tally.start();
         if (step[0] == 0) {
-            initialiseOutputs();
+            networks.initialiseOutputs(batch.mean());
         }
-        recent.add(scorer, batchSize);
+        recent.add(scorer, config.batchSize());
         tally.rejected = calibration.gate(importance);
         long start = System.nanoTime();
         if (config.vae().train() && !trainingStopped()) {
-            trainVae();
+            training.vae(step[0], importance);
         }
         long afterVae = System.nanoTime();
         if (config.gan().train() && !trainingStopped()) {
-            trainGan();
+            training.gan(step[0], importance);
         }
         long afterGan = System.nanoTime();
         tally.driftAlarms = calibration.update(scorer, importance);
@@ -246,87 +174,17 @@ public final class Learner implements AutoCloseable {
         long end = System.nanoTime();
         step[0]++;
         if (anchor != null && !trainingStopped()) {
-            anchor.trained(batchSize - tally.rejected);
+            anchor.trained(config.batchSize() - tally.rejected);
         }
-        StepReport report = tally.report(step[0], scoreNanos, afterVae - start, afterGan - afterVae, end - afterGan);
-        scoreNanos = 0;
+        StepReport report =
+                tally.report(step[0], scoring.takeNanos(), afterVae - start, afterGan - afterVae, end - afterGan);
         clear();
         return report;
     }
 
-    /** The output biases of both models become the logit of the first micro-batch's mean. */
-    private void initialiseOutputs() {
-        float[] mean = new float[size];
-        for (int row = 0; row < batchSize; row++) {
-            for (int i = 0; i < size; i++) {
-                mean[i] += images.values()[row * size + i] / batchSize;
-            }
-        }
-        if (config.vae().dataInitialisation()) {
-            vae.initialiseOutput(mean);
-        }
-        if (config.gan().dataInitialisation()) {
-            gan.initialiseOutput(mean);
-        }
-    }
-
-    private void trainVae() {
-        int part = config.vae().batchSize();
-        random.at(step[0], Purpose.VAE_NOISE.key);
-        for (int start = 0; start < batchSize; start += part) {
-            System.arraycopy(images.values(), start * size, vae.input(), 0, part * size);
-            count(vae.train(importance, start, random));
-        }
-        if (reservoir != null) {
-            replay(reservoir);
-        }
-    }
-
-    /** Further updates on a reservoir of what was trained on before, for each update on fresh images. */
-    private void replay(Reservoir past) {
-        random.at(step[0], Purpose.RESERVOIR.key);
-        for (int row = 0; row < batchSize; row++) {
-            if (importance[row] > 0) {
-                past.put(pixels, row * size, random);
-            }
-        }
-        if (past.isEmpty()) {
-            return;
-        }
-        random.at(step[0], Purpose.REPLAY.key);
-        int part = config.vae().batchSize();
-        int updates = batchSize / part * (config.vae().replayUpdates() - 1);
-        for (int update = 0; update < updates; update++) {
-            past.draw(vae.input(), part, random);
-            count(vae.train(ones, 0, random));
-        }
-    }
-
-    private void trainGan() {
-        random.at(step[0], Purpose.GAN_NOISE.key);
-        GanLoss loss = gan.train(images.values(), importance, random);
-        countInARow(GAN, loss.finite());
-        tally.count(loss);
-    }
-
-    private void count(VaeLoss loss) {
-        countInARow(VAE, loss.finite());
-        tally.count(loss);
-    }
-
     /** Begins to train again if that had stopped, since what made updates fail may be mended. A snapshot must follow. */
     public void resumeTraining() {
-        discardedInARow[0] = 0;
-    }
-
-    /** Each model for itself: one that learns must not hide that the other does not. */
-    private void countInARow(int model, boolean finite) {
-        long others = discardedInARow[0] & ~(0xffff_ffffL << model);
-        discardedInARow[0] = others | (finite ? 0 : (inARow(model) + 1) << model);
-    }
-
-    private long inARow(int model) {
-        return discardedInARow[0] >>> model & 0x7fff_ffffL;
+        discarded.forget();
     }
 
     /** The version of the global weights that the model was last brought together with, 0 for none. */
@@ -364,12 +222,10 @@ public final class Learner implements AutoCloseable {
             return false;
         }
         if (newcomer) {
-            vae.restartAverage();
-            gan.restartAverage();
+            networks.restartAverages();
         }
-        vae.restored();
-        gan.restored();
-        measuredRows = 0;
+        networks.restored();
+        scoring.forget();
         return true;
     }
 
@@ -378,13 +234,13 @@ public final class Learner implements AutoCloseable {
      * function of (seed, partition, step, kind), so asking does not change the fold.
      */
     public float[][] samples(SampleKind kind, int count) {
-        float[][] samples = new float[count][size];
+        float[][] samples = new float[count][config.geometry().size()];
         if (kind == SampleKind.VAE) {
             random.at(step[0], Purpose.VAE_SAMPLES.key);
             scorer.sample(random, samples);
         } else {
             random.at(step[0], Purpose.GAN_SAMPLES.key);
-            gan.sample(random, samples);
+            networks.gan().sample(random, samples);
         }
         return samples;
     }
@@ -397,7 +253,7 @@ public final class Learner implements AutoCloseable {
         if (!config.gan().train() || !recent.isFull()) {
             return null;
         }
-        measuredRows = 0;
+        scoring.forget();
         return recent.judge(scorer.encode(samples(SampleKind.GAN, RecentLatents.COUNT)));
     }
 
@@ -407,9 +263,8 @@ public final class Learner implements AutoCloseable {
      */
     public void visit(StateVisitor visitor) {
         visitor.longs("step", step);
-        visitor.longs("discardedInARow", discardedInARow);
-        vae.visit("vae", visitor);
-        gan.visit("gan", visitor);
+        discarded.visit("discardedInARow", visitor);
+        networks.visit(visitor);
         calibration.visit("calibration", visitor);
         if (reservoir != null) {
             reservoir.visit("reservoir", visitor);
@@ -421,8 +276,7 @@ public final class Learner implements AutoCloseable {
 
     /** Takes over the state that a restoring {@link #visit} has written; empties the micro-batch. */
     public void restored() {
-        vae.restored();
-        gan.restored();
+        networks.restored();
         calibration.restored();
         recent.clear();
         clear();
@@ -435,16 +289,14 @@ public final class Learner implements AutoCloseable {
      */
     public void visitModel(StateVisitor visitor) {
         visitor.longs("step", step);
-        vae.visitModel("vae", visitor);
-        gan.visitModel("gan", visitor);
+        networks.visitModel(visitor);
         calibration.visitModel("calibration", visitor);
     }
 
     /** Takes over the model that a restoring {@link #visitModel} has written; empties the micro-batch. */
     public void adopted() {
-        discardedInARow[0] = 0;
-        vae.adopted();
-        gan.adopted();
+        discarded.forget();
+        networks.adopted();
         calibration.adopted();
         clear();
     }
@@ -455,16 +307,13 @@ public final class Learner implements AutoCloseable {
     }
 
     private void clear() {
-        rows = 0;
-        measuredRows = 0;
+        batch.clear();
+        scoring.forget();
     }
 
     /** SHA-256 of all weights of both models, lower-case hexadecimal. */
     public String weightsSha256() {
-        WeightsDigest digest = new WeightsDigest();
-        vae.visitWeights("vae", digest);
-        gan.visitWeights("gan", digest);
-        return digest.hex();
+        return networks.sha256();
     }
 
     /** Frees the off-heap arrays. */
@@ -472,8 +321,7 @@ public final class Learner implements AutoCloseable {
     public void close() {
         calibration.close();
         scorer.close();
-        images.close();
-        gan.close();
-        vae.close();
+        batch.close();
+        networks.close();
     }
 }

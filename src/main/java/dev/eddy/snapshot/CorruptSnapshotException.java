@@ -6,8 +6,4 @@ public final class CorruptSnapshotException extends Exception {
     CorruptSnapshotException(String message) {
         super(message);
     }
-
-    CorruptSnapshotException(String message, Throwable cause) {
-        super(message, cause);
-    }
 }

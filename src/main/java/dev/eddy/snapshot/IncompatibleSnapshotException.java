@@ -1,8 +1,8 @@
 package dev.eddy.snapshot;
 
 /**
- * An undamaged snapshot that cannot be continued from with the present configuration. The message is one line that
- * names each key with both values, and the remedy.
+ * An undamaged snapshot that cannot be continued from with the present configuration or release. The message is one
+ * line that names each key with both values, or what cannot be read, and the remedy.
  */
 public final class IncompatibleSnapshotException extends RuntimeException {
 

@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -122,7 +123,8 @@ final class SnapshotCodec {
      * Reads a manifest.
      *
      * @throws CorruptSnapshotException if the bytes are not what was written
-     * @throws IncompatibleSnapshotException if a later release wrote it
+     * @throws IncompatibleSnapshotException if the bytes are what was written, and this release cannot read them: that is
+     *     no damage to be passed over, for the release that wrote them can
      */
     static Manifest decode(byte[] bytes) throws CorruptSnapshotException {
         if (bytes.length < 10) {
@@ -141,9 +143,20 @@ final class SnapshotCodec {
                     + ", this release reads up to " + VERSION + " (a newer release wrote it)");
         }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 6, bytes.length - 10))) {
-            return new Manifest(header(in), layout(in), chunks(in));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new CorruptSnapshotException("manifest does not parse", e);
+            Manifest manifest = new Manifest(header(in), layout(in), chunks(in));
+            if (in.available() > 0) {
+                throw new IOException(in.available() + " bytes are left over");
+            }
+            if (!manifest.isFilled()) {
+                throw new IOException("the chunks do not hold the arrays");
+            }
+            return manifest;
+        } catch (IOException e) {
+            throw new IncompatibleSnapshotException(
+                    "the snapshot is undamaged, but its manifest is none of format version " + VERSION + ": "
+                            + (e instanceof EOFException ? "it ends too early" : e.getMessage()),
+                    "; use the release that wrote it, or start anew with --reset (forgets what was learned) or with"
+                            + " another application.id");
         }
     }
 
@@ -195,7 +208,7 @@ final class SnapshotCodec {
         double threshold = in.readDouble();
         Fingerprint configuration = Fingerprint.parse(text(in));
         List<String> lineage = new ArrayList<>();
-        for (int n = in.readInt(); n > 0; n--) {
+        for (int n = length(in); n > 0; n--) {
             lineage.add(text(in));
         }
         return new SnapshotHeader(
@@ -214,15 +227,19 @@ final class SnapshotCodec {
 
     private static Layout layout(DataInputStream in) throws IOException {
         List<Layout.Entry> entries = new ArrayList<>();
-        for (int n = in.readInt(); n > 0; n--) {
-            entries.add(new Layout.Entry(text(in), (char) in.readUnsignedByte(), in.readInt()));
+        for (int n = length(in); n > 0; n--) {
+            Layout.Entry entry = new Layout.Entry(text(in), (char) in.readUnsignedByte(), in.readInt());
+            if ("fdlb".indexOf(entry.type()) < 0 || entry.length() < 0) {
+                throw new IOException("array " + entry);
+            }
+            entries.add(entry);
         }
         return new Layout(entries);
     }
 
     private static List<Manifest.Chunk> chunks(DataInputStream in) throws IOException {
         List<Manifest.Chunk> chunks = new ArrayList<>();
-        for (int n = in.readInt(); n > 0; n--) {
+        for (int n = length(in); n > 0; n--) {
             chunks.add(new Manifest.Chunk(in.readInt(), in.readInt()));
         }
         return chunks;
@@ -235,9 +252,18 @@ final class SnapshotCodec {
     }
 
     private static String text(DataInputStream in) throws IOException {
-        byte[] bytes = new byte[in.readInt()];
+        byte[] bytes = new byte[length(in)];
         in.readFully(bytes);
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Of a text in bytes, or of a list: what is left of the manifest bounds either. */
+    private static int length(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > in.available()) {
+            throw new IOException("a length of " + length + " where " + in.available() + " bytes are left");
+        }
+        return length;
     }
 
     private static int crc(byte[] bytes, int length) {

@@ -26,14 +26,15 @@ import org.slf4j.LoggerFactory;
  * A learner on a cluster, from {@link #start} to {@link #close}. Thread-safe.
  *
  * <p>Closing finishes the batch in hand, publishes the scores that are owed, writes a last snapshot of each partition,
- * commits, and leaves the group, all within ten seconds.
+ * commits, and leaves the group. What of this is not done within nine seconds is left to the successor: the transaction
+ * is aborted, and replay does it again.
  */
 public final class EddyStreams implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EddyStreams.class);
     private static final int START_MILLIS = 15_000;
+    private static final long CLOSE_MILLIS = 9_000;
     private static final long SNAPSHOT_MILLIS = 4_000;
-    private static final long CLOSE_MILLIS = 5_000;
 
     private final StreamSettings settings;
     private final Admin admin;
@@ -107,7 +108,7 @@ public final class EddyStreams implements AutoCloseable {
         StreamsConfig config = new StreamsConfig(properties);
         IntFunction<SourceLog> sources = partition -> new KafkaSourceLog(
                 admin,
-                config.getRestoreConsumerConfigs(settings.applicationId() + "-replay-" + partition),
+                KafkaProperties.replay(config, settings.applicationId(), partition),
                 settings.applicationId(),
                 new TopicPartition(settings.topics().input(), partition));
         Properties all = new Properties();
@@ -202,6 +203,7 @@ public final class EddyStreams implements AutoCloseable {
 
     @Override
     public void close() {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
         lag.close();
         if (follower != null) {
             follower.close();
@@ -215,9 +217,12 @@ public final class EddyStreams implements AutoCloseable {
         }
         boolean closed =
                 streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
-                        .withTimeout(Duration.ofMillis(CLOSE_MILLIS)));
+                        .withTimeout(Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
         if (!closed) {
-            LOG.warn("{} did not end in time; the group notices at its session timeout", settings.applicationId());
+            LOG.warn(
+                    "{} did not end in time: its transaction is aborted, the group notices at its session timeout, and"
+                            + " the next start replays",
+                    settings.applicationId());
         }
         close(admin);
         ended.countDown();

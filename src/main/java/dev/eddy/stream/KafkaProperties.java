@@ -13,7 +13,9 @@ final class KafkaProperties {
     private static final int ENVELOPE_BYTES = 4_096;
 
     private static final int MAX_REQUEST_BYTES = 8 << 20;
-    private static final int READER_PATIENCE_MILLIS = 15_000;
+
+    /** For what a consumer outside of any group waits before it gives up. */
+    static final int READER_PATIENCE_MILLIS = 15_000;
 
     private KafkaProperties() {}
 
@@ -51,6 +53,20 @@ final class KafkaProperties {
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, READER_PATIENCE_MILLIS);
+        return properties;
+    }
+
+    /**
+     * Of a consumer that reads a partition of the input again, outside of any group: it sees what the topology's own
+     * consumer sees, whichever prefix its isolation level was configured under.
+     */
+    static Map<String, Object> replay(StreamsConfig config, String applicationId, int partition) {
+        Map<String, Object> properties = config.getRestoreConsumerConfigs(applicationId + "-replay-" + partition);
+        Object isolation = config.getMainConsumerConfigs(applicationId, applicationId, 0)
+                .get(ConsumerConfig.ISOLATION_LEVEL_CONFIG);
+        properties.put(
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                isolation == null ? ConsumerConfig.DEFAULT_ISOLATION_LEVEL : isolation);
         return properties;
     }
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,12 +23,10 @@ final class ModelTopic implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final Consumer<byte[], byte[]> consumer;
-    private final List<TopicPartition> partitions;
     private final ModelLog log;
 
-    private ModelTopic(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions, ModelLog log) {
+    private ModelTopic(Consumer<byte[], byte[]> consumer, ModelLog log) {
         this.consumer = consumer;
-        this.partitions = partitions;
         this.log = log;
     }
 
@@ -56,7 +54,7 @@ final class ModelTopic implements AutoCloseable {
                     .toList();
             consumer.assign(all);
             consumer.seekToBeginning(all);
-            return new ModelTopic(consumer, all, log);
+            return new ModelTopic(consumer, log);
         } catch (StreamStartException | KafkaException e) {
             consumer.close(CloseOptions.timeout(Duration.ZERO));
             throw e;
@@ -79,24 +77,28 @@ final class ModelTopic implements AutoCloseable {
         }
     }
 
-    /** Reads to the end that the topic has now. */
+    /**
+     * Reads to the end that the topic has now.
+     *
+     * @throws org.apache.kafka.common.errors.TimeoutException if the cluster stops answering
+     */
     void readToEnd() {
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-            poll();
-        }
+        TopicEnd.readTo(consumer, System::currentTimeMillis, this::accept);
     }
 
     /** Reads on for half a second at most; the versions that it completed, in their order. */
     List<ModelVersion> poll() {
         List<ModelVersion> complete = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE)) {
-            if (record.key() != null) {
-                log.accept(new String(record.key(), StandardCharsets.UTF_8), record.value())
-                        .ifPresent(complete::add);
-            }
+            accept(record).ifPresent(complete::add);
         }
         return complete;
+    }
+
+    private Optional<ModelVersion> accept(ConsumerRecord<byte[], byte[]> record) {
+        return record.key() == null
+                ? Optional.empty()
+                : log.accept(new String(record.key(), StandardCharsets.UTF_8), record.value());
     }
 
     /** Ends a {@link #poll} under way, which then throws; any thread. */

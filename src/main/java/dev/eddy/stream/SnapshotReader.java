@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
@@ -129,18 +128,15 @@ public final class SnapshotReader {
         TopicPartition partition = new TopicPartition(info.topic(), info.partition());
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
-        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
         Map<String, byte[]> contents = new HashMap<>();
-        while (consumer.position(partition) < end) {
-            for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(500))) {
-                byte[] value = record.value();
-                if (value == null) {
-                    contents.remove(record.key());
-                } else {
-                    contents.put(record.key(), value);
-                }
+        TopicEnd.readTo(consumer, System::currentTimeMillis, record -> {
+            byte[] value = record.value();
+            if (value == null) {
+                contents.remove(record.key());
+            } else {
+                contents.put(record.key(), value);
             }
-        }
+        });
         return contents;
     }
 

@@ -20,10 +20,10 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The topics of the Kubernetes overlay are those that Eddy creates with {@code topics.create=true} and that overlay's configuration. */
+/** The topics of a Kubernetes overlay are those that Eddy creates with {@code topics.create=true} and its configuration. */
 class TopicsOfKubernetesIT {
 
-    private static final Path OVERLAY = Path.of("deploy/kubernetes/overlays/cluster");
+    private static final Path OVERLAYS = Path.of("deploy/kubernetes/overlays");
 
     /** How safe and how long: the operator's choice, which Eddy leaves to the cluster's defaults. */
     private static final Set<String> OPERATORS = Set.of("min.insync.replicas", "retention.ms");
@@ -36,12 +36,26 @@ class TopicsOfKubernetesIT {
 
     @Test
     void areThoseThatEddyCreates() throws Exception {
+        areThoseThatEddyCreates("cluster", "cluster/topics.yaml");
+    }
+
+    @Test
+    void ofOneModelAreThoseThatEddyCreates() throws Exception {
+        areThoseThatEddyCreates(
+                "cluster-one-model",
+                "cluster/topics.yaml",
+                "cluster-one-model/topics.yaml",
+                "cluster-one-model/segments.yaml");
+    }
+
+    /** @param files of topics, and of changes to topics of those before */
+    private void areThoseThatEddyCreates(String overlay, String... files) throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerSettings.TEMPORARY);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             RunningCommand eddy = new RunningCommand(
                     "run",
                     "--config",
-                    OVERLAY.resolve("eddy.properties").toString(),
+                    OVERLAYS.resolve(overlay).resolve("eddy.properties").toString(),
                     "--set",
                     "bootstrap.servers=" + broker.bootstrapServers(),
                     "--set",
@@ -51,7 +65,7 @@ class TopicsOfKubernetesIT {
                     "--set",
                     "http.listen=127.0.0.1:0");
             eddy.firstLine();
-            Map<String, Topic> manifests = manifests();
+            Map<String, Topic> manifests = manifests(files);
             RunningCommand.awaitUntil(
                     () -> names(admin).containsAll(manifests.keySet()), () -> "the topics: " + eddy.err());
             assertEquals(0, eddy.stop(), eddy.err());
@@ -59,26 +73,34 @@ class TopicsOfKubernetesIT {
         }
     }
 
-    private static Map<String, Topic> manifests() throws Exception {
+    private static Map<String, Topic> manifests(String... files) throws Exception {
         Map<String, Topic> topics = new TreeMap<>();
         YAMLMapper yaml = new YAMLMapper();
-        List<JsonNode> objects;
-        try (var documents = yaml.readerFor(JsonNode.class)
-                .<JsonNode>readValues(OVERLAY.resolve("topics.yaml").toFile())) {
-            objects = documents.readAll();
-        }
-        for (JsonNode object : objects) {
-            Map<String, String> configuration = new HashMap<>();
-            object.at("/spec/config").properties().forEach(entry -> {
-                if (!OPERATORS.contains(entry.getKey())) {
-                    configuration.put(entry.getKey(), entry.getValue().asText());
+        for (String file : files) {
+            try (var documents = yaml.readerFor(JsonNode.class)
+                    .<JsonNode>readValues(OVERLAYS.resolve(file).toFile())) {
+                for (JsonNode object : documents.readAll()) {
+                    topics.merge(object.at("/metadata/name").asText(), topic(object), TopicsOfKubernetesIT::merged);
                 }
-            });
-            topics.put(
-                    object.at("/metadata/name").asText(),
-                    new Topic(object.at("/spec/partitions").asInt(), configuration));
+            }
         }
         return topics;
+    }
+
+    private static Topic topic(JsonNode object) {
+        Map<String, String> configuration = new HashMap<>();
+        object.at("/spec/config").properties().forEach(entry -> {
+            if (!OPERATORS.contains(entry.getKey())) {
+                configuration.put(entry.getKey(), entry.getValue().asText());
+            }
+        });
+        return new Topic(object.at("/spec/partitions").asInt(), configuration);
+    }
+
+    private static Topic merged(Topic before, Topic change) {
+        Map<String, String> configuration = new HashMap<>(before.configuration());
+        configuration.putAll(change.configuration());
+        return new Topic(before.partitions(), configuration);
     }
 
     private static Map<String, Topic> created(Admin admin) throws Exception {

@@ -22,6 +22,7 @@ class KubernetesTest {
 
     private static final String ONE_NODE = "one-node";
     private static final String CLUSTER = "cluster";
+    private static final String ONE_MODEL = "cluster-one-model";
 
     /** The overlay as kubectl builds it. */
     private static Manifests overlay(String name) throws IOException, InterruptedException {
@@ -33,7 +34,7 @@ class KubernetesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {ONE_NODE, CLUSTER})
+    @ValueSource(strings = {ONE_NODE, CLUSTER, ONE_MODEL})
     void everyFieldIsKnownToItsSchema(String name) throws Exception {
         for (JsonNode object : overlay(name).all()) {
             String type = Manifests.type(object);
@@ -55,7 +56,7 @@ class KubernetesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {ONE_NODE, CLUSTER})
+    @ValueSource(strings = {ONE_NODE, CLUSTER, ONE_MODEL})
     void whatTheDeploymentMountsIsThere(String name) throws Exception {
         Manifests overlay = overlay(name);
         JsonNode spec = overlay.only("Deployment", "eddy").at("/spec/template/spec");
@@ -70,7 +71,7 @@ class KubernetesTest {
 
     /** Restoring, replaying and rebalancing are alive, but not ready: only readiness may ask for more than life. */
     @ParameterizedTest
-    @ValueSource(strings = {ONE_NODE, CLUSTER})
+    @ValueSource(strings = {ONE_NODE, CLUSTER, ONE_MODEL})
     void probesNeverKillWhatRestoresOrReplays(String name) throws Exception {
         JsonNode container = overlay(name).only("Deployment", "eddy").at("/spec/template/spec/containers/0");
         for (String probe : List.of("startupProbe", "livenessProbe")) {
@@ -85,7 +86,7 @@ class KubernetesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {ONE_NODE, CLUSTER})
+    @ValueSource(strings = {ONE_NODE, CLUSTER, ONE_MODEL})
     void itIsLockedDownAndHasTimeToEnd(String name) throws Exception {
         JsonNode spec = overlay(name).only("Deployment", "eddy").at("/spec/template/spec");
         assertTrue(spec.at("/securityContext/runAsNonRoot").asBoolean());
@@ -149,9 +150,31 @@ class KubernetesTest {
     @Test
     void theTopicsHaveTheirPartitionsAndReplicas() throws Exception {
         Manifests cluster = overlay(CLUSTER);
-        String partitions = config(cluster).getProperty("topics.partitions");
+        assertEquals(ofOneModelInEach(cluster), partitions(cluster));
+        Manifests oneModel = overlay(ONE_MODEL);
+        Map<String, String> expected = ofOneModelInEach(oneModel);
+        expected.put("eddy-sync-contributions", "1");
+        expected.put("eddy-sync-weights", config(oneModel).getProperty("topics.partitions"));
+        expected.put("eddy-aggregator-state-changelog", "1");
+        assertEquals(expected, partitions(oneModel));
+        assertTrue(Integer.parseInt(config(oneModel).getProperty("sync.every.steps")) > 0);
+    }
+
+    private static Map<String, String> ofOneModelInEach(Manifests overlay) throws IOException {
+        String partitions = config(overlay).getProperty("topics.partitions");
+        return new TreeMap<>(Map.of(
+                "images", partitions,
+                "scores", partitions,
+                "anomalies", partitions,
+                "samples", "1",
+                "models", partitions,
+                "dead-letters", partitions,
+                "eddy-learner-state-changelog", partitions));
+    }
+
+    private static Map<String, String> partitions(Manifests overlay) {
         Map<String, String> counts = new TreeMap<>();
-        for (JsonNode topic : cluster.all("KafkaTopic")) {
+        for (JsonNode topic : overlay.all("KafkaTopic")) {
             counts.put(
                     topic.at("/metadata/name").asText(),
                     topic.at("/spec/partitions").asText());
@@ -160,16 +183,7 @@ class KubernetesTest {
             assertEquals(
                     "kafka", topic.at("/metadata/labels/strimzi.io~1cluster").asText());
         }
-        assertEquals(
-                Map.of(
-                        "images", partitions,
-                        "scores", partitions,
-                        "anomalies", partitions,
-                        "samples", "1",
-                        "models", partitions,
-                        "dead-letters", partitions,
-                        "eddy-learner-state-changelog", partitions),
-                counts);
+        return counts;
     }
 
     private static Properties config(Manifests overlay) throws IOException {

@@ -1,5 +1,8 @@
 package dev.eddy.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -99,6 +102,25 @@ final class Instance implements AutoCloseable {
                 throw new AssertionError(name + " is " + now + ", expected " + value + process.tail());
             }
         }
+    }
+
+    /**
+     * Waits until the equations between counters hold that the meters' documentation states, as they do when nothing is
+     * under way and nothing was read twice; the consumer's own meters may come ten seconds later than Eddy's.
+     */
+    void awaitCountersAgree() throws Exception {
+        long received = metric("eddy_records_received_total");
+        assertTrue(
+                metric("eddy_records_rejected_total") <= received + metric("eddy_records_replayed_total"),
+                "kept from training");
+        assertTrue(metric("eddy_records_anomalous_total") <= metric("eddy_p_value_ratio_count"), "flagged");
+        assertEquals(received, metric("eddy_records_scored_total"));
+        assertEquals(received, metric("eddy_records_warming_total") + metric("eddy_p_value_ratio_count"));
+        assertEquals(received, metric("eddy_score_count"));
+        awaitMetric(
+                received + metric("eddy_records_dead_lettered_total"),
+                "kafka_consumer_fetch_manager_records_consumed_total",
+                "topic=\"images\"");
     }
 
     /** Ends it as a service manager does: the exit code. */

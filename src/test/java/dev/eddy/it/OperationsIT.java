@@ -1,5 +1,6 @@
 package dev.eddy.it;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,16 +8,33 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eddy.image.AvroImages;
+import dev.eddy.image.Geometry;
+import dev.eddy.image.Image;
+import dev.eddy.image.PngWriter;
 import dev.eddy.local.BrokerSettings;
 import dev.eddy.local.EmbeddedBroker;
 import dev.eddy.local.SampleStream;
+import dev.eddy.registry.StubRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -30,6 +48,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What whoever runs it relies on: how it ends, and what it logs. */
 class OperationsIT {
@@ -132,42 +152,162 @@ class OperationsIT {
                 long step = Long.parseLong(restored.group(1));
                 assertTrue(step >= before / BATCH, "the snapshot is the last one: step " + step + ", " + before);
                 assertEquals(done - step * BATCH, Long.parseLong(restored.group(2)), "records to replay");
+                next.awaitMetric(20_000 - done, "eddy_records_scored_total");
+                next.awaitCountersAgree();
             }
         }
     }
 
+    /** A broker that takes connections and says nothing: it is alive, not ready, and ends when it is told to. */
     @Test
-    void theLogIsJsonAndCarriesNoPixels() throws Exception {
-        byte[] pixels = new byte[28 * 28];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (byte) (200 + i % 50);
-        }
-        String numbers = Arrays.toString(unsigned(pixels)).replace(" ", "");
-        String text = "{\"width\":28,\"height\":28,\"pixels\":" + numbers + "}";
-        Path config = config("image.format", "json");
-        try (Instance instance = Instance.start(folder, config, "--log-json", "--verbose")) {
-            send(text.substring(0, text.length() - 2).getBytes(UTF_8));
-            send(pixels);
-            for (int i = 0; i < 2 * BATCH; i++) {
-                send(text.getBytes(UTF_8));
+    void probesAreAnsweredAndSigtermHeededWhileItWaitsForABroker() throws Exception {
+        try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            int port;
+            try (ServerSocket free = new ServerSocket(0)) {
+                port = free.getLocalPort();
             }
-            instance.awaitMetric(2, "eddy_records_dead_lettered_total");
+            Path config = config(
+                    "bootstrap.servers",
+                    "127.0.0.1:" + mute.getLocalPort(),
+                    "http.listen",
+                    "127.0.0.1:" + port,
+                    "admin.default.api.timeout.ms",
+                    "120000");
+            try (Instance instance = Instance.start(folder, config, "--reset")) {
+                URI page = URI.create("http://127.0.0.1:" + port + "/");
+                Await.until(
+                        "it is alive",
+                        JarProcess.PATIENCE,
+                        instance.process()::tail,
+                        () -> status(page.resolve("/health/live")) == 200);
+                assertEquals(503, status(page.resolve("/health/ready")));
+                assertEquals("", instance.process().out(), "it has not started to learn");
+                instance.process().terminate();
+                Await.until(
+                        "it ends after SIGTERM",
+                        Duration.ofSeconds(10),
+                        instance.process()::tail,
+                        () -> !instance.process().isAlive());
+            }
+        }
+    }
+
+    private static int status(URI uri) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            return -1; // nobody listens yet
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "png", "auto"})
+    void theLogIsJsonAndCarriesNoPixels(String format) throws Exception {
+        byte[] pixels = new byte[28 * 28];
+        new Random(7).nextBytes(pixels);
+        String numbers = Arrays.toString(unsigned(pixels)).replace(" ", "");
+        byte[] json = ("{\"width\":28,\"height\":28,\"pixels\":" + numbers + "}").getBytes(UTF_8);
+        byte[] png = PngWriter.png(new Image(new Geometry(28, 28, 1), pixels));
+        byte[] damaged = png.clone();
+        damaged[png.length / 2] ^= 1;
+        List<byte[]> bad = new ArrayList<>(
+                List.of(Arrays.copyOf(json, json.length - 2), damaged, Arrays.copyOf(pixels, pixels.length - 1)));
+        Collections.rotate(bad, format.equals("json") ? 0 : -1); // the first is the one that the log tells of
+        Path config = config("image.format", format);
+        try (Instance instance = Instance.start(folder, config, "--log-json", "--verbose")) {
+            bad.forEach(this::send);
+            for (int i = 0; i < 2 * BATCH; i++) {
+                send(format.equals("json") ? json : png);
+            }
+            instance.awaitMetric(bad.size(), "eddy_records_dead_lettered_total");
             instance.awaitMetric(2 * BATCH, "eddy_records_scored_total");
             assertEquals(0, instance.terminate(), instance.process().tail());
             int lines = 0;
             for (String line : instance.process().err().lines().toList()) {
-                JsonNode json = JSON.readTree(line);
-                assertFalse(json.required("level").asText().isEmpty(), line);
-                assertFalse(json.required("message").asText().isEmpty(), line);
+                JsonNode parsed = JSON.readTree(line);
+                assertFalse(parsed.required("level").asText().isEmpty(), line);
+                assertFalse(parsed.required("message").asText().isEmpty(), line);
                 lines++;
             }
             assertTrue(lines > 5, instance.process().err());
             assertTrue(instance.process().err().contains("dead-lettered"), "a bad record is told of");
-            String said = instance.process().err().replace(" ", "");
-            assertFalse(said.contains("200,201,202"), "pixels as numbers");
-            assertFalse(said.contains("-56,-55,-54"), "pixels as bytes");
-            assertFalse(said.contains(Base64.getEncoder().encodeToString(pixels).substring(0, 12)), "pixels in base64");
-            assertFalse(said.contains("\u00c8\u00c9\u00ca"), "pixels as text");
+            String said = instance.process().err();
+            assertCarriesNone(said, pixels);
+            assertCarriesNone(said, png);
+        }
+    }
+
+    /** No six bytes in a row, however they may be written. */
+    private static void assertCarriesNone(String log, byte[] bytes) {
+        String said = log.replaceAll("[ ,:_]", "");
+        for (int i = 0; i + 6 <= bytes.length; i++) {
+            byte[] some = Arrays.copyOfRange(bytes, i, i + 6);
+            String hex = HexFormat.of().formatHex(some);
+            List<String> forms = List.of(
+                    Arrays.toString(unsigned(some)).replaceAll("[\\[\\], ]", ""),
+                    Arrays.toString(some).replaceAll("[\\[\\], ]", ""),
+                    hex,
+                    hex.toUpperCase(Locale.ROOT),
+                    Base64.getEncoder().encodeToString(some),
+                    new String(some, ISO_8859_1));
+            for (String form : forms) {
+                assertFalse(said.contains(form), () -> "the log has byte " + form + " of an image");
+            }
+        }
+    }
+
+    /** A registry's address may hold a name and a password, and its client has settings of its own. */
+    @Test
+    void theLogCarriesNoSecretOfTheRegistry() throws Exception {
+        try (StubRegistry registry = new StubRegistry()) {
+            String[] secret = {
+                "image.format",
+                "avro",
+                "schema.registry.url",
+                registry.url().replace("//", "//eddy:correct-horse@"),
+                "apicurio.auth.username",
+                "eddy",
+                "apicurio.auth.password",
+                "battery-staple"
+            };
+            Path config = config(secret);
+            registry.put(7, AvroImages.SCHEMA.toString());
+            try (Instance instance = Instance.start(folder, config, "--verbose")) {
+                SampleStream pictures = new SampleStream(5);
+                for (int i = 0; i < BATCH; i++) {
+                    send(StubRegistry.record(7, pictures.get(i).image()));
+                }
+                send(StubRegistry.record(8, pictures.get(0).image()));
+                instance.awaitMetric(BATCH, "eddy_records_scored_total");
+                instance.awaitMetric(1, "eddy_records_dead_lettered_total");
+                String served = instance.get("/metrics") + instance.get("/api/live");
+                assertEquals(0, instance.terminate(), instance.process().tail());
+                assertNoSecret(instance.process().out() + instance.process().err() + served);
+            }
+            registry.mood = StubRegistry.Mood.BROKEN;
+            assertEndsWithoutASecret(1, config);
+            secret[1] = "raw";
+            assertEndsWithoutASecret(2, config(secret));
+        }
+    }
+
+    private void assertEndsWithoutASecret(int exitCode, Path config) throws Exception {
+        try (JarProcess refused = JarProcess.start(
+                folder, List.of("-Xmx512m"), List.of("run", "--verbose", "--config", config.toString()))) {
+            assertEquals(exitCode, refused.exitCode(), refused.tail());
+            assertTrue(refused.err().contains("registry"), refused.tail());
+            assertNoSecret(refused.out() + refused.err());
+        }
+    }
+
+    private static void assertNoSecret(String said) {
+        for (String secret : List.of("correct-horse", "battery-staple")) {
+            int at = said.indexOf(secret);
+            assertFalse(at >= 0, () -> "a password is shown: " + said.substring(Math.max(0, at - 200), at));
         }
     }
 

@@ -250,6 +250,7 @@ class PoisonIT {
             assertEquals(bad.size(), instance.metric(DEAD_LETTERED));
             assertEquals(good.size(), instance.metric("eddy_records_received_total"));
             assertEquals(good.size(), instance.metric("eddy_records_scored_total"));
+            instance.awaitCountersAgree();
             assertEquals(0, instance.terminate(), instance.process().tail());
             assertTrue(scores.isAtEnd() && letters.isAtEnd());
             String log = instance.process().err();

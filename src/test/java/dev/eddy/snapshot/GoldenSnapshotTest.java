@@ -8,13 +8,17 @@ import dev.eddy.learn.Learner;
 import dev.eddy.learn.LearnerConfig;
 import dev.eddy.snapshot.SnapshotStore.Restored;
 import dev.eddy.stream.Tiny;
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +36,11 @@ class GoldenSnapshotTest {
     private static final String WEIGHTS = "85d2884c033121c9b8a99d19c93deeb7ecf2eefc07a44e65a005a599d95adc7b";
     private static final int STEPS = 100;
 
+    /** Of the file: it is never written anew, whatever the present release would make of it. */
+    private static final String FILE = "f6c62bca10b925f11a46ea563b019c019651e50e9c38e6456182b7810f32879a";
+
     @Test
-    void theSnapshotOfVersion1IsRead() throws IOException {
+    void theSnapshotOfVersion1IsRead() throws Exception {
         LearnerConfig config = Tiny.learner(1);
         String write = System.getProperty("eddy.golden.write");
         if (write != null) {
@@ -42,7 +49,9 @@ class GoldenSnapshotTest {
         MapStore bytes = new MapStore();
         try (InputStream in = GoldenSnapshotTest.class.getResourceAsStream("snapshot-v1.bin")) {
             assertNotNull(in);
-            read(new DataInputStream(in), bytes);
+            byte[] file = in.readAllBytes();
+            assertEquals(FILE, sha256(file), "snapshot-v1.bin is another file: restore the one that a release wrote");
+            read(new DataInputStream(new ByteArrayInputStream(file)), bytes);
         }
         List<SnapshotStore.Rejection> rejections = new ArrayList<>();
         try (Learner learner = new Learner(config, 0)) {
@@ -60,6 +69,10 @@ class GoldenSnapshotTest {
             assertEquals("Eddy 0.1.0", header.codeVersion());
             assertTrue(Double.isFinite(header.threshold()), header::toString);
         }
+    }
+
+    private static String sha256(byte[] bytes) throws NoSuchAlgorithmException {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     }
 
     private static void read(DataInputStream in, MapStore into) throws IOException {

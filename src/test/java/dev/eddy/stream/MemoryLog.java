@@ -106,6 +106,9 @@ final class MemoryLog {
         @Override
         public List<SourceRecord> poll(Duration patience) {
             maybeFail(random);
+            if (position < start) {
+                throw new SourceUnavailableException("offset out of range", new IllegalStateException("simulated"));
+            }
             List<SourceRecord> polled = new ArrayList<>(from(position, random.nextInt(12)));
             if (!polled.isEmpty()) {
                 position = polled.get(polled.size() - 1).offset() + 1;

@@ -19,11 +19,17 @@ import dev.eddy.sync.Contribution;
 import dev.eddy.telemetry.PartitionMeters;
 import dev.eddy.telemetry.Telemetry;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +47,9 @@ class PartitionLearnerTest {
     private final SplittableRandom random = new SplittableRandom(3);
     private final Reference reference = new Reference(Tiny.learner(1), 0);
     private final List<Long> scored = new ArrayList<>();
+    private final Map<Long, Set<Score>> values = new TreeMap<>();
     private Models parents = Models.NONE;
+    private String guarantee = StreamsConfig.EXACTLY_ONCE_V2;
     private long clock = 1_000_000;
     private int clockStep = 1;
     private @Nullable Learner model;
@@ -59,7 +67,7 @@ class PartitionLearnerTest {
         model = fresh;
         meters = opened;
         return new PartitionLearner(
-                Tiny.settings(config, Map.of()),
+                Tiny.settings(config, Map.of(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee)),
                 0,
                 fresh,
                 store.open(),
@@ -116,6 +124,7 @@ class PartitionLearnerTest {
             assertTrue(i < 1000, "never comes to rest");
             clock += 500;
             learner.tick();
+            learner.committed();
         }
     }
 
@@ -193,6 +202,73 @@ class PartitionLearnerTest {
         assertTrue(newest().lineage().toString().contains("4 offsets after 80"), newest().lineage()::toString);
         assertEquals(List.copyOf(reference.scores().keySet()), scored);
         stop(learner);
+    }
+
+    @Test
+    void whatRetentionTakesDuringTheReplayIsCountedAsWell() {
+        run();
+        log.failures(10);
+        clockStep = 60; // a slice is two readings of the clock
+        PartitionLearner learner = start();
+        feed(learner, 100);
+        log.failures(0);
+        while (learner.phase() == PartitionLearner.Phase.STARTING || model().step() < 22) {
+            clock += 1_000;
+            learner.tick();
+        }
+        assertEquals(PartitionLearner.Phase.REPLAYING, learner.phase());
+        log.retainFrom(150);
+        rest(learner);
+        Matcher gap = Pattern.compile("(\\d+) offsets after (\\d+) were gone")
+                .matcher(newest().lineage().toString());
+        assertTrue(gap.find(), newest().lineage()::toString);
+        long lost = Long.parseLong(gap.group(1));
+        assertTrue(lost > 0 && lost < 150 - 22 * Tiny.BATCH);
+        assertEquals(150, Long.parseLong(gap.group(2)) + lost);
+        assertFalse(gap.find(), "counted twice");
+        assertMeter("eddy_records_gap_total{partition=\"0\",topic=\"images\"} " + lost + ".0");
+        assertEquals((log.end() - lost) / Tiny.BATCH, model().step());
+        stop(learner);
+    }
+
+    /**
+     * Nobody fences off the stalled one: it takes in what it had polled, ticking first or not, and what it writes is in
+     * the store that the successor finds.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aStalledInstanceWhosePartitionWasTakenAndGivenBackLearnsNothingTwice(boolean tickFirst) {
+        guarantee = StreamsConfig.AT_LEAST_ONCE;
+        run();
+        PartitionLearner stalled = start();
+        Learner stalledModel = model();
+        long polled = log.end();
+
+        PartitionLearner taker = start();
+        feed(taker, 30);
+        rest(taker);
+        taker.close();
+
+        if (tickFirst) {
+            stalled.tick();
+        }
+        for (long offset = polled; offset < polled + 10; offset++) {
+            give(stalled, offset);
+        }
+        rest(stalled);
+        assertEquals(reference.digest(stalledModel.step()), stalledModel.weightsSha256());
+        stop(stalled);
+
+        PartitionLearner again = start();
+        feed(again, 10);
+        rest(again);
+        assertEquals(reference.steps(), model().step());
+        assertEquals(reference.digest(reference.steps()), model().weightsSha256());
+        assertEquals(reference.scores().keySet(), values.keySet());
+        values.forEach((offset, all) -> assertEquals(
+                Set.of(Objects.requireNonNull(reference.scores().get(offset))), all, "scores of " + offset));
+        assertEquals(List.of("began at offset 0"), newest().lineage());
+        stop(again);
     }
 
     @ParameterizedTest
@@ -392,6 +468,7 @@ class PartitionLearnerTest {
         @Override
         public void score(PendingImage image, Score score) {
             scored.add(image.offset());
+            values.computeIfAbsent(image.offset(), offset -> new HashSet<>()).add(score);
         }
 
         @Override

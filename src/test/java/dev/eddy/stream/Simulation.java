@@ -255,6 +255,7 @@ final class Simulation implements AutoCloseable {
 
     private void check() {
         Learner m = model();
+        assertTrue(m.step() <= reference.steps(), () -> "step " + m.step() + " of " + reference.steps());
         assertEquals(reference.digest(m.step()), m.weightsSha256(), "weights at step " + m.step());
         for (; checkedScores < scores.size(); checkedScores++) {
             Scored scored = scores.get(checkedScores);

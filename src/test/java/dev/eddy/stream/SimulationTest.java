@@ -3,8 +3,11 @@ package dev.eddy.stream;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.eddy.learn.Learner.SampleKind;
+import dev.eddy.learn.Score;
 import dev.eddy.snapshot.ByteStore;
 import dev.eddy.stream.Simulation.Sabotage;
+import dev.eddy.sync.Contribution;
 import dev.eddy.telemetry.Telemetry;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
@@ -12,6 +15,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.opentest4j.AssertionFailedError;
 
 class SimulationTest {
 
@@ -48,6 +52,12 @@ class SimulationTest {
                 }
             }
         }));
+    }
+
+    /** What says that a record is scored is committed, and its score goes out with the record that follows. */
+    @Test
+    void itNoticesACommitBeforeTheScore() {
+        notices(true, new Sabotage(s -> s, s -> s, LateScores::new));
     }
 
     @Test
@@ -113,9 +123,13 @@ class SimulationTest {
         return new Sabotage(source, s -> s, o -> o);
     }
 
-    /** A broken piece must not live through fifty lives. */
+    /** A broken piece must not live through fifty lives, and it is an invariant that ends them, no accident. */
     private static void notices(boolean exactlyOnce, Sabotage sabotage) {
-        assertThrows(AssertionError.class, () -> lives(exactlyOnce, 50, sabotage));
+        AssertionError noticed = assertThrows(AssertionError.class, () -> lives(exactlyOnce, 50, sabotage));
+        Throwable cause = noticed.getCause();
+        if (!(cause instanceof AssertionFailedError)) {
+            throw new IllegalStateException("no invariant failed", cause);
+        }
     }
 
     /** The number of crashes survived. */
@@ -185,6 +199,48 @@ class SimulationTest {
         @Override
         public void close() {
             source.close();
+        }
+    }
+
+    /** Holds each score back until the next one is published. */
+    private static final class LateScores implements Output {
+
+        private final Output output;
+        private Runnable held = () -> {};
+
+        LateScores(Output output) {
+            this.output = output;
+        }
+
+        @Override
+        public void score(PendingImage image, Score score) {
+            held.run();
+            held = () -> output.score(image, score);
+        }
+
+        @Override
+        public void anomaly(PendingImage image, Score score, float[] reconstruction) {
+            output.anomaly(image, score, reconstruction);
+        }
+
+        @Override
+        public void samples(SampleKind kind, long step, float[][] images) {
+            output.samples(kind, step, images);
+        }
+
+        @Override
+        public long contribution(Contribution contribution) {
+            return output.contribution(contribution);
+        }
+
+        @Override
+        public void model(String key, byte @Nullable [] value) {
+            output.model(key, value);
+        }
+
+        @Override
+        public void ordinary(PendingImage image, float[] reconstruction) {
+            output.ordinary(image, reconstruction);
         }
     }
 }

@@ -2,6 +2,10 @@ package dev.eddy.telemetry;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.eddy.local.EmbeddedBroker;
+import dev.eddy.local.ImageProducer;
+import dev.eddy.local.ImageSource;
+import dev.eddy.local.SampleStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -10,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,6 +67,14 @@ final class Demo implements AutoCloseable {
                 "bootstrap.servers=" + servers + "\nhttp.listen=127.0.0.1:0\nstate.dir="
                         + folder.resolve("state").toString().replace('\\', '/') + "\n");
         return new Demo(List.of("run", "--config", config.toString()));
+    }
+
+    /** Sends images to the topic that {@link #on} learns from. */
+    static void send(EmbeddedBroker broker, SampleStream stream, long images) throws Exception {
+        try (ImageProducer producer = new ImageProducer(
+                Map.of("bootstrap.servers", broker.bootstrapServers()), "images", Duration.ofMinutes(2))) {
+            producer.send(ImageSource.samples(stream, 0), images, ImageProducer.UNLIMITED, acknowledged -> {});
+        }
     }
 
     URI uri() throws Exception {

@@ -3,12 +3,17 @@ package dev.eddy.telemetry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.eddy.local.BrokerSettings;
+import dev.eddy.local.EmbeddedBroker;
+import dev.eddy.local.SampleStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The page in a real browser: figures move, pictures appear, a restart is survived, the console stays empty. */
 class PageIT {
@@ -86,6 +91,31 @@ class PageIT {
         }
     }
 
+    /** From one image to the next all are damaged: the page marks that on the time axis, and says what it is. */
+    @Test
+    void aDriftIsMarkedOnTheTimeAxis(@TempDir Path folder) throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerSettings.TEMPORARY);
+                Demo eddy = Demo.on(broker.bootstrapServers(), folder)) {
+            chromium.look(1920, 1080, false);
+            chromium.open(eddy.uri());
+            evaluate(NOTE_MARKS);
+            Demo.send(broker, new SampleStream(1, 0), 3_000);
+            until("all is scored", "document.getElementById('scored').textContent === '3,000'");
+            assertEquals(0, evaluate("marks.length").asInt(), "no drift, no mark");
+            assertEquals("", text("drifts"));
+            Demo.send(broker, new SampleStream(1, 1), 1_000);
+            until("the plots have a mark", "marks.length > 0");
+            until(
+                    "the text says which partition",
+                    "document.getElementById('drifts').textContent.includes('images-0, step ')");
+            for (String plot : List.of("throughput", "scores", "vae")) {
+                until(plot + " has a mark where its text is, in its colour", marked(plot));
+            }
+            chromium.screenshot(Path.of("target", "page-drift.png"), true);
+            assertEquals(List.of(), chromium.errors());
+        }
+    }
+
     private void assertShowsPlotsAndPictures() throws Exception {
         until("it runs", "document.getElementById('state').textContent === 'RUNNING'");
         for (String list : List.of("anomalies", "vae", "gan", "reconstructions")) {
@@ -141,6 +171,43 @@ class PageIT {
             until("a picture is shown large", "document.getElementById('large').open");
             assertEquals(List.of(), chromium.errors());
         }
+    }
+
+    /** Notes in {@code marks} the texts of drift that are drawn from now on, and where. */
+    private static final String NOTE_MARKS = """
+            (() => {
+              window.marks = [];
+              const draw = CanvasRenderingContext2D.prototype.fillText;
+              CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+                if (text === 'drift') {
+                  marks.push({ canvas: this.canvas, x, y });
+                }
+                draw.apply(this, arguments);
+              };
+            })()""";
+
+    /** Whether a plot has a vertical line in the colour of alarms just left of the last such text, within its axes. */
+    private static String marked(String plot) {
+        return """
+                (() => {
+                  const canvas = document.querySelector('[data-plot=%s] canvas');
+                  const mark = marks.findLast(m => m.canvas === canvas);
+                  if (!mark || mark.x < 0 || mark.x > canvas.width) {
+                    return false;
+                  }
+                  const probe = document.createElement('canvas').getContext('2d');
+                  probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--bad');
+                  probe.fillRect(0, 0, 1, 1);
+                  const [r, g, b] = probe.getImageData(0, 0, 1, 1).data;
+                  const x = Math.round(mark.x - 4 * devicePixelRatio) - 2;
+                  const { data } = canvas.getContext('2d').getImageData(x, 0, 4, canvas.height);
+                  let rows = 0;
+                  for (let i = 0; i < data.length; i += 4) {
+                    const [red, green, blue, alpha] = data.slice(i, i + 4);
+                    rows += alpha > 100 && Math.abs(red - r) + Math.abs(green - g) + Math.abs(blue - b) < 60 ? 1 : 0;
+                  }
+                  return rows > canvas.height / 4;
+                })()""".formatted(plot);
     }
 
     /** Whether a picture or canvas has more than one colour. */

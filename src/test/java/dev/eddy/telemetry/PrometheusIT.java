@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eddy.local.BrokerSettings;
 import dev.eddy.local.EmbeddedBroker;
-import dev.eddy.local.ImageProducer;
-import dev.eddy.local.ImageSource;
 import dev.eddy.local.SampleStream;
 import java.io.IOException;
 import java.net.URI;
@@ -15,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -87,24 +84,17 @@ class PrometheusIT {
         try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerSettings.TEMPORARY);
                 Demo eddy = Demo.on(broker.bootstrapServers(), folder);
                 Prometheus prometheus = new Prometheus(eddy.uri())) {
-            send(broker, new SampleStream(1, 0), 3_000);
+            Demo.send(broker, new SampleStream(1, 0), 3_000);
             Await.until(
                     "all is scored", LIMIT, () -> prometheus.numbers("sum(eddy_records_scored_total) == 3000") == 1);
             assertEquals(0, prometheus.numbers("sum(eddy_drift_alarms_total) > 0"), "no drift, no alarm");
             for (Dashboards.Query mark : marks) {
                 assertEquals(0, prometheus.numbers(mark.substituted()), mark.toString());
             }
-            send(broker, new SampleStream(1, 1), 1_000);
+            Demo.send(broker, new SampleStream(1, 1), 1_000);
             for (Dashboards.Query mark : marks) {
                 Await.until(mark.toString(), LIMIT, () -> prometheus.numbers(mark.substituted()) > 0);
             }
-        }
-    }
-
-    private static void send(EmbeddedBroker broker, SampleStream stream, long images) throws Exception {
-        try (ImageProducer producer =
-                new ImageProducer(Map.of("bootstrap.servers", broker.bootstrapServers()), "images", LIMIT)) {
-            producer.send(ImageSource.samples(stream, 0), images, ImageProducer.UNLIMITED, acknowledged -> {});
         }
     }
 

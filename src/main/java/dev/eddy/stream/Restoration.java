@@ -1,0 +1,145 @@
+package dev.eddy.stream;
+
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides where a partition begins: with the newest usable model that is not ahead of the group's committed place in
+ * the source, or of the first record where nothing was committed. Also what becomes of the model when the source is
+ * another log than the one that it learned from. Used by one thread at a time.
+ */
+final class Restoration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Restoration.class);
+
+    private final String name;
+    private final SourceLog source;
+    private final Fold fold;
+    private final ModelKeeper snapshots;
+    private final ProgressKeeper progress;
+    private final Synchronisation synchronisation;
+    private final CatchUp catchUp;
+    private final long known; // the first offset without a score as the store was found, -1 if it says nothing
+    private long firstOffset = -1;
+    private long lastOffset = -1;
+    private long retryAtMillis = Long.MIN_VALUE;
+    private boolean idle;
+
+    Restoration(
+            String name,
+            SourceLog source,
+            Fold fold,
+            ModelKeeper snapshots,
+            ProgressKeeper progress,
+            Synchronisation synchronisation,
+            CatchUp catchUp) {
+        this.name = name;
+        this.source = source;
+        this.fold = fold;
+        this.snapshots = snapshots;
+        this.progress = progress;
+        this.synchronisation = synchronisation;
+        this.catchUp = catchUp;
+        this.known = progress.owed();
+    }
+
+    /** A record has come before it is known where to begin: the store must say that its score is owed. */
+    void expect(long offset) {
+        if (firstOffset < 0) {
+            firstOffset = offset;
+            progress.owe(offset);
+        }
+    }
+
+    /** The record that came could not be begun with: it is read from the source in its turn. */
+    void defer(long offset) {
+        lastOffset = offset;
+    }
+
+    /** Whether nothing was committed and nothing came, so that there is nothing to begin with. */
+    boolean isIdle() {
+        return idle;
+    }
+
+    /**
+     * Restores the model, if the source can be asked, and there is something to begin with.
+     *
+     * @param next the offset of the record at hand, -1 if there is none
+     * @return whether the fold has begun and {@link CatchUp} has its part of the source to read
+     */
+    boolean begin(long next, long nowMillis) {
+        if (nowMillis < retryAtMillis) {
+            return false;
+        }
+        OptionalLong committed;
+        try {
+            committed = source.committedOffset();
+        } catch (SourceUnavailableException e) {
+            retryAtMillis = nowMillis + SourceUnavailableException.RETRY_MILLIS;
+            LOG.warn("{}: {}; tries again", name, e.getMessage());
+            return false;
+        }
+        idle = committed.isEmpty() && firstOffset < 0;
+        if (idle) {
+            return false;
+        }
+        // What is committed lies before the record at hand, unless the log is another one than that of the commit, or
+        // another instance has taken over from this one, which stalled and has not noticed yet.
+        if (next < 0 || committed.orElse(-1) <= next) {
+            beginAt(committed.orElse(firstOffset), nowMillis);
+        } else if (isOfAnotherLog(next)) {
+            beginOnAnotherLog(next, nowMillis);
+        } else {
+            beginAt(next, nowMillis);
+        }
+        return true;
+    }
+
+    /** Whether a record behind the group's place is of a new log: the store was found to know of scores beyond it. */
+    boolean isOfAnotherLog(long offset) {
+        return offset < known;
+    }
+
+    /** @param place the group's place in the source */
+    private void beginAt(long place, long nowMillis) {
+        long owed = progress.owed();
+        long bound = owed < 0 ? place : Math.min(place, owed);
+        ModelKeeper.Start start = snapshots.restore(bound, progress.origin());
+        progress.begin(start.origin(), bound);
+        fold.begin(start.nextOffset(), bound);
+        synchronisation.begin();
+        catchUp.begin(nowMillis, start.nextOffset(), place);
+        if (lastOffset >= 0) {
+            catchUp.extend(lastOffset);
+        }
+        LOG.info(
+                "{}: {}, step {}, next offset {}, {} to replay",
+                name,
+                start.description(),
+                fold.step(),
+                start.nextOffset(),
+                catchUp.remaining());
+        if (start.changed()) {
+            snapshots.write(fold, progress.owed());
+        }
+    }
+
+    private void beginOnAnotherLog(long next, long nowMillis) {
+        ModelKeeper.Start start = snapshots.restore(Long.MAX_VALUE, next);
+        fold.begin(next, next);
+        synchronisation.begin();
+        catchUp.begin(nowMillis, next, next);
+        LOG.warn("{}: {}, step {}", name, start.description(), fold.step());
+        acceptAnotherLog(next);
+    }
+
+    /** The source goes back to an offset that is behind the fold: the model stays, all offsets are new. */
+    void acceptAnotherLog(long next) {
+        LOG.warn("{}: the source goes back to offset {}: it was cut off or created anew; the model stays", name, next);
+        snapshots.note("the source went back to offset " + next);
+        fold.rewind(next);
+        progress.begin(next, next);
+        snapshots.renew(fold);
+    }
+}
