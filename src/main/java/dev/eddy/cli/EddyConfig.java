@@ -15,14 +15,10 @@ import dev.eddy.stream.SyncSettings;
 import dev.eddy.stream.TopicNames;
 import dev.eddy.sync.OuterOptimizer;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.ConfigKey;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -35,7 +31,7 @@ public final class EddyConfig {
     static final String DEFAULT_APPLICATION_ID = "eddy";
 
     private final Map<String, String> given;
-    private final Map<String, Object> values;
+    private final ConfigValues values;
     private final Map<String, String> others;
 
     /**
@@ -45,72 +41,46 @@ public final class EddyConfig {
      */
     public EddyConfig(Map<String, String> given) {
         this.given = Map.copyOf(given);
-        ConfigKey presetKey = key(ConfigKeys.of(Preset.DEFAULT), "preset");
-        Preset preset = Preset.of((String) valueOf(presetKey, given));
-        ConfigDef table = ConfigKeys.of(preset);
-        values = new HashMap<>();
-        for (ConfigKey key : table.configKeys().values()) {
-            values.put(key.name, valueOf(key, given));
-        }
-        if (!given.containsKey("vae.batch.size")) {
-            values.put("vae.batch.size", largestDivisor(integer("batch.size"), integer("vae.batch.size")));
-        } else if (integer("batch.size") % integer("vae.batch.size") != 0) {
+        this.values = new ConfigValues(given);
+        others = new TreeMap<>(given);
+        others.keySet().removeAll(values.keys());
+        others.putIfAbsent(StreamsConfig.APPLICATION_ID_CONFIG, DEFAULT_APPLICATION_ID);
+        checkBatches();
+        checkAnomalies();
+        checkSchemas();
+        checkGuarantee();
+    }
+
+    private void checkBatches() {
+        if (integer("batch.size") % integer("vae.batch.size") != 0) {
             throw new ConfigurationException("vae.batch.size = " + integer("vae.batch.size")
                     + ": must divide batch.size, which is " + integer("batch.size"));
         }
-        if (real("anomaly.alpha") * (integer("anomaly.window") + 1) < 1) {
+    }
+
+    private void checkAnomalies() {
+        if (values.real("anomaly.alpha") * (integer("anomaly.window") + 1) < 1) {
             throw new ConfigurationException("anomaly.window = " + integer("anomaly.window")
-                    + ": too short for anomaly.alpha = " + real("anomaly.alpha") + ", which needs "
-                    + (int) Math.ceil(1 / real("anomaly.alpha") - 1) + " or more");
+                    + ": too short for anomaly.alpha = " + values.real("anomaly.alpha") + ", which needs "
+                    + (int) Math.ceil(1 / values.real("anomaly.alpha") - 1) + " or more");
         }
+    }
+
+    private void checkSchemas() {
         if (!text("schema.registry.url").isEmpty() && format() != ImageFormat.AVRO) {
             throw new ConfigurationException(
                     "schema.registry.url = " + RegistryUrl.withoutUser(text("schema.registry.url"))
                             + ": only image.format = avro has schemas; leave one out or change the other");
         }
-        others = new TreeMap<>(given);
-        others.keySet().removeAll(table.names());
-        others.putIfAbsent(StreamsConfig.APPLICATION_ID_CONFIG, DEFAULT_APPLICATION_ID);
+    }
+
+    private void checkGuarantee() {
         if (integer("sync.every.steps") > 0
                 && StreamsConfig.AT_LEAST_ONCE.equals(others.get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG))) {
             throw new ConfigurationException("sync.every.steps = " + integer("sync.every.steps")
                     + ": needs processing.guarantee = " + StreamsConfig.EXACTLY_ONCE_V2
                     + ", for what arrives from other partitions cannot be read again");
         }
-    }
-
-    private static ConfigKey key(ConfigDef table, String name) {
-        ConfigKey key = table.configKeys().get(name);
-        if (key == null) {
-            throw new IllegalArgumentException("no key " + name);
-        }
-        return key;
-    }
-
-    private static Object valueOf(ConfigKey key, Map<String, String> given) {
-        String text = given.get(key.name);
-        if (text == null) {
-            return key.defaultValue;
-        }
-        try {
-            Object value = ConfigDef.parseType(key.name, text, key.type);
-            if (key.validator != null) {
-                key.validator.ensureValid(key.name, value);
-            }
-            return value;
-        } catch (ConfigException e) {
-            String shown = key.validator instanceof Ranges.Url ? RegistryUrl.withoutUser(text) : text;
-            throw new ConfigurationException(key.name + " = " + shown.strip() + ": must be " + ConfigTable.range(key));
-        }
-    }
-
-    /** The largest divisor of {@code whole} that is at most {@code limit}. */
-    private static int largestDivisor(int whole, int limit) {
-        int divisor = Math.min(whole, limit);
-        while (whole % divisor != 0) {
-            divisor--;
-        }
-        return divisor;
     }
 
     /** What the fold is a function of. */
@@ -134,13 +104,13 @@ public final class EddyConfig {
     private VaeConfig vae() {
         return new VaeConfig(
                 flag("train") && flag("vae.train"),
-                widths("vae.encoder"),
+                values.widths("vae.encoder"),
                 integer("vae.latent"),
-                widths("vae.decoder"),
+                values.widths("vae.decoder"),
                 integer("vae.batch.size"),
-                real("vae.learning.rate"),
+                values.real("vae.learning.rate"),
                 integer("vae.kl.warmup.steps"),
-                real("vae.ema.decay"),
+                values.real("vae.ema.decay"),
                 flag("vae.data.initialisation"),
                 integer("vae.replay.updates"),
                 integer("vae.replay.capacity"));
@@ -150,29 +120,29 @@ public final class EddyConfig {
         return new GanConfig(
                 flag("train") && flag("gan.train"),
                 integer("gan.noise"),
-                widths("gan.generator"),
-                widths("gan.discriminator"),
+                values.widths("gan.generator"),
+                values.widths("gan.discriminator"),
                 GanConfig.Loss.valueOf(text("gan.loss").toUpperCase(Locale.ROOT)),
-                real("gan.gamma"),
-                real("gan.learning.rate"),
-                real("gan.beta1"),
-                real("gan.ema.decay"),
-                real("gan.leak"),
+                values.real("gan.gamma"),
+                values.real("gan.learning.rate"),
+                values.real("gan.beta1"),
+                values.real("gan.ema.decay"),
+                values.real("gan.leak"),
                 flag("gan.data.initialisation"));
     }
 
     private AnomalyConfig anomaly() {
         return new AnomalyConfig(
-                real("anomaly.alpha"),
+                values.real("anomaly.alpha"),
                 integer("anomaly.window"),
                 integer("anomaly.reference.window"),
                 integer("anomaly.refresh.steps"),
-                real("anomaly.shrinkage"),
+                values.real("anomaly.shrinkage"),
                 flag("anomaly.robust"),
                 integer("anomaly.neighbours"),
                 flag("anomaly.gate"),
-                real("anomaly.gate.quantile"),
-                real("anomaly.drift.run.length"));
+                values.real("anomaly.gate.quantile"),
+                values.real("anomaly.drift.run.length"));
     }
 
     /** Where the HTTP endpoints listen. */
@@ -240,8 +210,8 @@ public final class EddyConfig {
 
     private SyncSettings sync() {
         return new SyncSettings(
-                new OuterOptimizer(real("sync.outer.learning.rate"), real("sync.outer.momentum")),
-                real("sync.quorum"),
+                new OuterOptimizer(values.real("sync.outer.learning.rate"), values.real("sync.outer.momentum")),
+                values.real("sync.quorum"),
                 number("sync.timeout.ms"));
     }
 
@@ -278,38 +248,21 @@ public final class EddyConfig {
 
     /** The value of one of Eddy's keys of type string. */
     public String text(String key) {
-        return (String) value(key);
+        return values.text(key);
     }
 
     /** The value of one of Eddy's keys of type int. */
     public int integer(String key) {
-        return (Integer) value(key);
+        return values.integer(key);
     }
 
     /** The value of one of Eddy's keys of type long. */
     public long number(String key) {
-        return (Long) value(key);
+        return values.number(key);
     }
 
     /** The value of one of Eddy's keys of type boolean. */
     public boolean flag(String key) {
-        return (Boolean) value(key);
-    }
-
-    private double real(String key) {
-        return (Double) value(key);
-    }
-
-    private List<Integer> widths(String key) {
-        return ((List<?>) value(key))
-                .stream().map(item -> Integer.valueOf((String) item)).toList();
-    }
-
-    private Object value(String key) {
-        Object value = values.get(key);
-        if (value == null) {
-            throw new IllegalArgumentException("no key " + key);
-        }
-        return value;
+        return values.flag(key);
     }
 }

@@ -1,10 +1,7 @@
 package dev.eddy.learn;
 
 import dev.eddy.model.VaeScorer;
-import dev.eddy.nn.Mahalanobis;
-import dev.eddy.nn.Neighbours;
 import dev.eddy.nn.StateVisitor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * From what the scorer measured to scores, p-values and the gate, all relative to recent records. Everything it
@@ -17,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * is conformal: the share of recent scores at least as high, the record itself counted (Vovk et al. 2005).
  */
 final class Calibration implements AutoCloseable {
-
-    /** Vectors under which a covariance is not estimated. */
-    private static final int FIRST_FIT = 256;
 
     /** Gate scores under which nothing is rejected. */
     private static final int GATE_MINIMUM = 256;
@@ -36,14 +30,7 @@ final class Calibration implements AutoCloseable {
     private static final double SMALLEST = 1e-6;
 
     private final AnomalyConfig config;
-    private final int dimensions;
-    private final Mahalanobis mahalanobis;
-    private final float[] vectors; // (referenceWindow, dimensions), a ring
-    private final long[] accepted = new long[1]; // vectors ever put into the ring
-    private final long[] nextFit = {FIRST_FIT};
-    private final @Nullable Neighbours neighbours;
-    private final float[] means; // (rows, latent), of the micro-batch
-    private final float[] mean; // of one row
+    private final Reference reference;
     private final Window logRapp;
     private final Window logLatent;
     private final Window logError;
@@ -60,14 +47,7 @@ final class Calibration implements AutoCloseable {
 
     Calibration(AnomalyConfig config, int rows, VaeScorer scorer) {
         this.config = config;
-        this.dimensions = scorer.dimensions();
-        this.mahalanobis = new Mahalanobis(rows, dimensions, config.shrinkage(), config.robust());
-        this.vectors = new float[config.referenceWindow() * dimensions];
-        this.neighbours = config.neighbours() == 0
-                ? null
-                : new Neighbours(config.neighbours(), rows, config.referenceWindow(), scorer.latent());
-        this.means = new float[rows * scorer.latent()];
-        this.mean = new float[scorer.latent()];
+        this.reference = new Reference(config, rows, scorer);
         int standard = Math.min(STANDARD, config.window());
         this.logRapp = new Window(standard);
         this.logLatent = new Window(standard);
@@ -89,18 +69,15 @@ final class Calibration implements AutoCloseable {
      * @param errors reconstruction error of each row, nats
      */
     void measure(VaeScorer scorer, double[] errors) {
-        double[] distances = mahalanobis.distances(scorer.differences(), 0, rapp.length);
+        double[] distances = reference.rappDistances(scorer);
         for (int row = 0; row < rapp.length; row++) {
             rapp[row] = distances[row];
             lnRapp[row] = ln(distances[row]);
             lnError[row] = ln(errors[row]);
             lnCrossEntropy[row] = ln(scorer.crossEntropy(row));
         }
-        if (neighbours != null) {
-            for (int row = 0; row < rapp.length; row++) {
-                scorer.readMean(row, means, row * mean.length);
-            }
-            double[] apart = neighbours.distances(means);
+        double[] apart = reference.latentDistances(scorer);
+        if (apart != null) {
             for (int row = 0; row < rapp.length; row++) {
                 lnLatent[row] = ln(apart[row]);
             }
@@ -138,7 +115,7 @@ final class Calibration implements AutoCloseable {
     }
 
     private boolean settled() {
-        return accepted[0] >= config.referenceWindow() && scores.size() >= scores.capacity();
+        return reference.isFull() && scores.size() >= scores.capacity();
     }
 
     /** The highest of the standardised measures: what is strange in any one of them. */
@@ -187,22 +164,14 @@ final class Calibration implements AutoCloseable {
             logError.add(lnError[row]);
             logCrossEntropy.add(lnCrossEntropy[row]);
             logRapp.add(lnRapp[row]);
-            if (neighbours != null && neighbours.isReady()) {
+            if (reference.hasLatentDistances()) {
                 logLatent.add(lnLatent[row]);
             }
         }
-        for (int row = 0; row < rapp.length; row++) {
-            if (importance[row] > 0) {
-                int slot = (int) (accepted[0]++ % config.referenceWindow());
-                System.arraycopy(scorer.differences(), row * dimensions, vectors, slot * dimensions, dimensions);
-                if (neighbours != null) {
-                    System.arraycopy(means, row * mean.length, mean, 0, mean.length);
-                    neighbours.put(mean);
-                }
-            }
-        }
-        if (accepted[0] >= nextFit[0]) {
-            fit();
+        if (reference.add(scorer, importance)) {
+            logRapp.clear();
+            scores.clear();
+            gateScores.clear();
         }
         settle();
         return alarms;
@@ -211,24 +180,6 @@ final class Calibration implements AutoCloseable {
     /** Evidence that what is normal has changed, 0 to {@code anomaly.drift.run.length}. */
     double driftEvidence() {
         return drift.evidence();
-    }
-
-    /**
-     * Estimates the covariance: at 256, 512, ... vectors while the ring fills, then every {@code refreshSteps}
-     * micro-batches' worth. While it fills the distances change their scale each time, so the windows start anew.
-     */
-    private void fit() {
-        boolean growing = accepted[0] < 2L * config.referenceWindow();
-        int count = (int) Math.min(accepted[0], config.referenceWindow());
-        boolean fitted = mahalanobis.fit(vectors, count);
-        nextFit[0] = growing && accepted[0] < config.referenceWindow()
-                ? Math.min(2 * accepted[0], config.referenceWindow())
-                : accepted[0] + (long) config.refreshSteps() * rapp.length;
-        if (fitted && accepted[0] <= config.referenceWindow() + rapp.length) {
-            logRapp.clear();
-            scores.clear();
-            gateScores.clear();
-        }
     }
 
     private void settle() {
@@ -241,19 +192,18 @@ final class Calibration implements AutoCloseable {
     }
 
     void visit(String name, StateVisitor visitor) {
-        visitor.longs(name + "/accepted", accepted);
-        visitor.longs(name + "/nextFit", nextFit);
-        visitor.floats(name + "/vectors", vectors);
-        visitModel(name, visitor);
+        reference.visit(name, visitor);
+        visitWindows(name, visitor);
         drift.visit(name + "/drift", visitor);
     }
 
     /** What scores are made of, without the vectors that the next covariance is estimated over. */
     void visitModel(String name, StateVisitor visitor) {
-        mahalanobis.visit(name + "/mahalanobis", visitor);
-        if (neighbours != null) {
-            neighbours.visit(name + "/neighbours", visitor);
-        }
+        reference.visitModel(name, visitor);
+        visitWindows(name, visitor);
+    }
+
+    private void visitWindows(String name, StateVisitor visitor) {
         logRapp.visit(name + "/logRapp", visitor);
         logLatent.visit(name + "/logLatent", visitor);
         logError.visit(name + "/logError", visitor);
@@ -262,28 +212,19 @@ final class Calibration implements AutoCloseable {
         gateScores.visit(name + "/gateScores", visitor);
     }
 
-    /**
-     * Takes over what a restoring {@link #visitModel} has written. The covariance stays until a whole ring of vectors
-     * has come anew: the count begins two rings on, which is where it follows without setting the windows back.
-     */
+    /** Takes over what a restoring {@link #visitModel} has written. */
     void adopted() {
-        if (mahalanobis.isFitted()) {
-            accepted[0] = 2L * config.referenceWindow();
-            nextFit[0] = 3L * config.referenceWindow();
-        } else {
-            accepted[0] = 0;
-            nextFit[0] = FIRST_FIT;
-        }
-        restored();
+        reference.adopted();
+        settle();
     }
 
     /** What a score is made of now, besides the networks. */
     ScoreScale scale() {
         return new ScoreScale(
-                mahalanobis.mean(),
-                mahalanobis.factor(),
-                neighbours == null ? new float[0] : neighbours.vectors(),
-                neighbours == null ? 0 : neighbours.count(),
+                reference.mean(),
+                reference.factor(),
+                reference.neighbours(),
+                reference.nearest(),
                 SMALLEST,
                 measure(logError, 1),
                 measure(logRapp, HALF),
@@ -299,18 +240,12 @@ final class Calibration implements AutoCloseable {
     }
 
     void restored() {
-        mahalanobis.restored();
-        if (neighbours != null) {
-            neighbours.restored();
-        }
+        reference.restored();
         settle();
     }
 
     @Override
     public void close() {
-        mahalanobis.close();
-        if (neighbours != null) {
-            neighbours.close();
-        }
+        reference.close();
     }
 }

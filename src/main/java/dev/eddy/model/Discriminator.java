@@ -38,12 +38,12 @@ final class Discriminator implements AutoCloseable {
     private final FloatPointer[] weightPointers;
     private final FloatPointer[] gradientPointers;
     private final FloatPointer[] biasGradientPointers;
-    private final Matrix byLogit; // c, (2 rows)
+    private final AdversarialLoss losses;
+    private final Matrix byLogit; // c, (2 rows), the losses' own
     private final Matrix ones; // (2 rows), to sum over them
     private final float[] penalty; // g, (2 rows)
     private final float[] scratch; // one row, as the next
     private final float[] activation;
-    private final float[] byFake; // the generator's loss by the fake's logit, (rows)
     private final float inputScale;
     private final boolean penalised;
     private final FloatPointer fakeChain; // d_1 of the fake rows
@@ -72,7 +72,8 @@ final class Discriminator implements AutoCloseable {
             gradientPointers[layer] = gradients.flat().pointer(layers.weightOffset(layer));
             biasGradientPointers[layer] = gradients.flat().pointer(layers.biasOffset(layer));
         }
-        this.byLogit = new Matrix(1, 2 * rows);
+        this.losses = new AdversarialLoss(config.loss(), rows);
+        this.byLogit = losses.byLogit();
         this.ones = new Matrix(1, 2 * rows);
         java.util.Arrays.fill(ones.values(), 1);
         ones.toNative();
@@ -80,7 +81,6 @@ final class Discriminator implements AutoCloseable {
         int widest = java.util.Collections.max(layers.widths());
         this.scratch = new float[widest];
         this.activation = new float[widest];
-        this.byFake = new float[rows];
         this.inputScale = config.dataInitialisation() ? 2 : 1;
         this.penalised = config.loss() == GanConfig.Loss.RELATIVISTIC && config.gamma() > 0;
         this.fakeChain = chain[1].pointer(rows * chain[1].columns());
@@ -111,7 +111,7 @@ final class Discriminator implements AutoCloseable {
         }
         fillInput(real, fake);
         pass.forward();
-        judge(importance, total, loss);
+        losses.judge(pass.output().values(), importance, total, loss);
         differentiateLogit();
         if (penalised) {
             // The penalty is on the gradient by pixels in [0, 1]: inputScale times the one by the input.
@@ -133,45 +133,6 @@ final class Discriminator implements AutoCloseable {
             }
             pass.input().writeRowToNative(row, scratch);
         }
-    }
-
-    /** Losses of both sides and their derivatives by the logits. */
-    private void judge(float[] importance, float total, GanLoss loss) {
-        float[] logits = pass.output().values();
-        float[] c = byLogit.values();
-        boolean pairs = config.loss() == GanConfig.Loss.RELATIVISTIC;
-        double lossOfGenerator = 0;
-        double lossOfDiscriminator = 0;
-        int realRight = 0;
-        int fakeRight = 0;
-        int pairsRight = 0;
-        for (int row = 0; row < rows; row++) {
-            float a = logits[row];
-            float b = logits[rows + row];
-            float share = importance[row] / total;
-            realRight += a > 0 ? 1 : 0;
-            fakeRight += b < 0 ? 1 : 0;
-            pairsRight += a > b ? 1 : 0;
-            if (pairs) {
-                lossOfDiscriminator += share * softplus(b - a);
-                lossOfGenerator += share * softplus(a - b);
-                c[row] = -share * sigmoid(b - a);
-                c[rows + row] = share * sigmoid(b - a);
-                byFake[row] = -share * sigmoid(a - b);
-            } else {
-                lossOfDiscriminator += share * (softplus(-a) + softplus(b));
-                lossOfGenerator += share * softplus(-b);
-                c[row] = -share * sigmoid(-a);
-                c[rows + row] = share * sigmoid(b);
-                byFake[row] = -share * sigmoid(-b);
-            }
-        }
-        byLogit.toNative();
-        loss.generator = lossOfGenerator;
-        loss.discriminator = lossOfDiscriminator;
-        loss.realAccuracy = (double) realRight / rows;
-        loss.fakeAccuracy = (double) fakeRight / rows;
-        loss.pairAccuracy = (double) pairsRight / rows;
     }
 
     /** d_L down to d_1, then u, of the fake rows alone where nothing else is asked for. */
@@ -274,6 +235,7 @@ final class Discriminator implements AutoCloseable {
      * @param delta (rows, size), written, off-heap side
      */
     void generatorDelta(float[] fake, Matrix delta) {
+        float[] byFake = losses.byFake();
         for (int row = 0; row < rows; row++) {
             chain[0].readRows(rows + row, 1, scratch);
             System.arraycopy(fake, row * size, activation, 0, size);
@@ -305,14 +267,6 @@ final class Discriminator implements AutoCloseable {
         return layers;
     }
 
-    private static double softplus(double x) {
-        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-    }
-
-    private static float sigmoid(double x) {
-        return (float) (1 / (1 + Math.exp(-x)));
-    }
-
     @Override
     public void close() {
         pass.close();
@@ -322,7 +276,7 @@ final class Discriminator implements AutoCloseable {
         for (Matrix matrix : mixed) {
             matrix.close();
         }
-        byLogit.close();
+        losses.close();
         ones.close();
         gradients.close();
         weights.close();

@@ -1,11 +1,7 @@
 package dev.eddy.telemetry;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,57 +26,32 @@ public final class PartitionMeters {
     private final int partition;
     private final LiveData live;
     private final Meters meters;
+    private final StateMeters state;
+    private final RecordMeters records;
     private final StepMeters steps;
+    private final DriftMeters drift;
+    private final SampleMeters samples;
     private final RecoveryMeters recovery;
     private volatile @Nullable SyncMeters sync;
-    private final Distributions.Of distributions;
-    private final ScoreBins bins = new ScoreBins();
-
-    private final Counter received;
-    private final Counter scored;
-    private final Counter released;
-    private final Counter anomalous;
-    private final Counter warming;
-    private final Counter driftAlarms;
-    private final Set<String> states = ConcurrentHashMap.newKeySet();
-
     private volatile boolean open;
-    private volatile String state = "";
-    private volatile long lag = -1;
-    private volatile double driftEvidence = Double.NaN;
-    private volatile double frechetDistance = Double.NaN;
-    private volatile double coverage = Double.NaN;
-    private volatile boolean trainingStopped;
 
     PartitionMeters(String topic, int partition, MeterRegistry registry, Distributions distributions, LiveData live) {
         this.topic = topic;
         this.partition = partition;
         this.live = live;
-        this.distributions = distributions.of(topic, partition);
         meters = new Meters(registry, Tags.of("topic", topic, "partition", Integer.toString(partition)));
+        state = new StateMeters(meters);
+        records = new RecordMeters(meters, distributions.of(topic, partition));
         steps = new StepMeters(meters);
+        drift = new DriftMeters(meters);
+        samples = new SampleMeters(meters);
         recovery = new RecoveryMeters(meters);
-        received = meters.counter(
-                "eddy.records.received",
-                "Valid records taken in for scoring; records, equals scored + pending + released");
-        scored = meters.counter("eddy.records.scored", "Records with a score; records, at least 0");
-        released = meters.counter(
-                "eddy.records.released",
-                "Records not yet scored when the partition left, scored by its next owner; records, at least 0");
-        anomalous = meters.counter(
-                "eddy.records.anomalous", "Records flagged as anomalies; records, at most those scored after warm-up");
-        warming = meters.counter(
-                "eddy.records.warming",
-                "Records scored while the calibration was too short to flag any; records, at most those scored");
-        driftAlarms = meters.counter("eddy.drift.alarms", "Alarms on drift of the stream; alarms, at least 0");
-        // Served from zero on, so that the first one shows as an increase.
-        List.of("vae", "gan").forEach(this::samples);
         open();
     }
 
     /** Takes in one valid record whose score this process owes. */
     public void received() {
-        received.increment();
+        records.received();
     }
 
     /**
@@ -95,19 +66,7 @@ public final class PartitionMeters {
      */
     public void scored(
             double score, double reconstructionError, double kl, double pValue, boolean anomaly, boolean warming) {
-        scored.increment();
-        distributions.score().observe(score);
-        distributions.reconstruction().observe(reconstructionError);
-        distributions.kl().observe(kl);
-        bins.add(score);
-        if (warming) {
-            this.warming.increment();
-        } else {
-            distributions.pValue().observe(pValue);
-        }
-        if (anomaly) {
-            anomalous.increment();
-        }
+        records.scored(score, reconstructionError, kl, pValue, anomaly, warming);
     }
 
     /**
@@ -164,17 +123,9 @@ public final class PartitionMeters {
 
     /** Records between the last one read and the end of the log, at least 0; on any thread, ignored once it has left. */
     public synchronized void lag(long records) {
-        if (!open) {
-            return;
+        if (open) {
+            state.lag(records);
         }
-        if (lag < 0) {
-            meters.gauge(
-                    "eddy.lag",
-                    "records",
-                    "Records between the last one read and the log's end; records, at least 0",
-                    () -> lag);
-        }
-        lag = records;
     }
 
     /** Counts one snapshot: its step, its size, how long it took and when it was written (Unix time). */
@@ -220,31 +171,17 @@ public final class PartitionMeters {
 
     /** Whether training has stopped for good while scoring goes on. */
     public void trainingStopped(boolean stopped) {
-        trainingStopped = stopped;
+        state.trainingStopped(stopped);
     }
 
     /** Counts published samples of a kind: vae or gan. */
     public void samplesPublished(String kind, int n) {
-        samples(kind).increment(n);
-    }
-
-    private Counter samples(String kind) {
-        return meters.counter(
-                "eddy.samples.published", "Generated samples published, by kind; samples, at least 0", "kind", kind);
+        samples.published(kind, n);
     }
 
     /** The natural logarithm of the evidence that what is normal has changed; 0 is none. */
     public void driftEvidence(double nats) {
-        boolean first = Double.isNaN(driftEvidence);
-        driftEvidence = nats;
-        if (first) {
-            meters.gauge(
-                    "eddy.drift.evidence",
-                    "nats",
-                    "Evidence that what is normal has changed, as a logarithm; nats, 0 to ln(anomaly.drift.run.length),"
-                            + " where it alarms",
-                    () -> driftEvidence);
-        }
+        drift.evidence(nats);
     }
 
     /**
@@ -254,28 +191,12 @@ public final class PartitionMeters {
      * @param coverage share of images that have a sample near them, 0 to 1
      */
     public void sampleQuality(double frechetDistance, double coverage) {
-        boolean first = Double.isNaN(this.frechetDistance);
-        this.frechetDistance = frechetDistance;
-        this.coverage = coverage;
-        if (first) {
-            meters.gauge(
-                    "eddy.gan.frechet.distance",
-                    "",
-                    "Frechet distance of the GAN's samples to recent images in the VAE encoder's features; no unit, at"
-                            + " least 0, comparable within a partition",
-                    () -> this.frechetDistance);
-            meters.gauge(
-                    "eddy.gan.coverage",
-                    "ratio",
-                    "Share of recent images with a sample of the GAN near them in the VAE encoder's features; 0 to 1,"
-                            + " 0.97 for images themselves",
-                    () -> this.coverage);
-        }
+        samples.quality(frechetDistance, coverage);
     }
 
     /** Counts one alarm on drift and marks it on the page's time axis, with one line that says what drifted. */
     public void driftAlarm(long step, String detail) {
-        driftAlarms.increment();
+        drift.alarm();
         live.drift(topic, partition, step, detail);
     }
 
@@ -291,16 +212,7 @@ public final class PartitionMeters {
 
     /** What the partition is doing, a word of a small fixed set: REPLAYING, TRAINING, ... */
     public void state(String state) {
-        this.state = state;
-        if (states.add(state)) {
-            meters.gauge(
-                    "eddy.partition.state",
-                    "",
-                    "State of the partition, 1 for the present one; 0 or 1",
-                    () -> this.state.equals(state) ? 1 : 0,
-                    "state",
-                    state);
-        }
+        this.state.state(state);
     }
 
     /** The partition has come: registers the gauges that always have a value; the others follow with their first one. */
@@ -309,13 +221,8 @@ public final class PartitionMeters {
             return;
         }
         open = true;
-        meters.gauge(
-                "eddy.records.pending", "", "Records taken in and not yet scored; records, at least 0", this::pending);
-        meters.gauge(
-                "eddy.training.stopped",
-                "",
-                "Whether training has stopped while scoring goes on; 0 or 1",
-                () -> trainingStopped ? 1 : 0);
+        records.open();
+        state.open();
         recovery.open();
     }
 
@@ -323,20 +230,16 @@ public final class PartitionMeters {
     synchronized void close() {
         if (open) {
             open = false;
-            released.increment(pending());
+            records.release();
             meters.removeGauges();
             steps.forget();
+            drift.forget();
+            samples.forget();
             recovery.forget();
             if (sync != null) {
                 sync.forget();
             }
-            states.clear();
-            state = "";
-            lag = -1;
-            driftEvidence = Double.NaN;
-            frechetDistance = Double.NaN;
-            coverage = Double.NaN;
-            trainingStopped = false;
+            state.forget();
         }
     }
 
@@ -352,26 +255,8 @@ public final class PartitionMeters {
         return open;
     }
 
-    double receivedCount() {
-        return received.count();
-    }
-
-    double scoredCount() {
-        return scored.count();
-    }
-
-    double anomalousCount() {
-        return anomalous.count();
-    }
-
-    double warmingCount() {
-        return warming.count();
-    }
-
-    /** Reads what was scored first, so that a record scored meanwhile never makes it negative. */
-    double pending() {
-        double done = scored.count() + released.count();
-        return received.count() - done;
+    RecordMeters records() {
+        return records;
     }
 
     RecoveryMeters recovery() {
@@ -382,25 +267,11 @@ public final class PartitionMeters {
         return steps;
     }
 
-    ScoreBins bins() {
-        return bins;
+    DriftMeters drift() {
+        return drift;
     }
 
-    String state() {
+    StateMeters state() {
         return state;
-    }
-
-    /** Not a number while unknown. */
-    double lastDriftEvidence() {
-        return driftEvidence;
-    }
-
-    /** Records, or -1 while unknown. */
-    long lag() {
-        return lag;
-    }
-
-    boolean isTrainingStopped() {
-        return trainingStopped;
     }
 }

@@ -42,10 +42,10 @@ final class Sampler {
         double calibrated = 0;
         double anomalous = 0;
         for (PartitionMeters p : partitions) {
-            received += p.receivedCount();
-            scored += p.scoredCount();
-            calibrated += p.scoredCount() - p.warmingCount();
-            anomalous += p.anomalousCount();
+            received += p.records().receivedCount();
+            scored += p.records().scoredCount();
+            calibrated += p.records().scoredCount() - p.records().warmingCount();
+            anomalous += p.records().anomalousCount();
         }
         return new Totals(received, scored, calibrated, anomalous, deadLetters.count());
     }
@@ -70,8 +70,8 @@ final class Sampler {
 
     private void lag(Map<Column, Double> values) {
         for (PartitionMeters p : partitions) {
-            if (p.lag() >= 0) {
-                values.merge(Column.LAG, (double) p.lag(), Double::sum);
+            if (p.state().lag() >= 0) {
+                values.merge(Column.LAG, (double) p.state().lag(), Double::sum);
             }
         }
     }
@@ -103,7 +103,7 @@ final class Sampler {
 
     private void scores(Map<Column, Double> values) {
         long[] sums = new long[ScoreBins.COUNT];
-        partitions.forEach(p -> p.bins().addTo(sums));
+        partitions.forEach(p -> p.records().bins().addTo(sums));
         long[] fresh = minus(sums, bins.getLast());
         set(values, Column.SCORE_P50, ScoreBins.quantile(fresh, 0.50));
         set(values, Column.SCORE_P90, ScoreBins.quantile(fresh, 0.90));

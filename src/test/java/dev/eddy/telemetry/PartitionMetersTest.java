@@ -36,7 +36,7 @@ class PartitionMetersTest {
                 }
                 default -> {
                     meters.received();
-                    if (random.nextBoolean() && meters.pending() > 0) {
+                    if (random.nextBoolean() && meters.records().pending() > 0) {
                         boolean warming = random.nextInt(3) == 0;
                         boolean anomaly = !warming && random.nextInt(10) == 0;
                         meters.scored(random.nextGaussian() * 3, random.nextDouble() * 90, 12, 0.5, anomaly, warming);
