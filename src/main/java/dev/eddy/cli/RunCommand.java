@@ -37,7 +37,7 @@ final class RunCommand implements Callable<Integer> {
     private static final Duration LONGEST_STOP_OF_START = Duration.ofSeconds(5);
 
     /** Who asks it to end counts on ten seconds. */
-    private static final Duration LONGEST_STOP = Duration.ofMillis(9_500);
+    private static final Duration LONGEST_STOP = Duration.ofMillis(8_500);
 
     @ParentCommand
     private Eddy eddy;

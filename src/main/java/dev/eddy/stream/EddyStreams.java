@@ -26,14 +26,14 @@ import org.slf4j.LoggerFactory;
  * A learner on a cluster, from {@link #start} to {@link #close}. Thread-safe.
  *
  * <p>Closing finishes the batch in hand, publishes the scores that are owed, writes a last snapshot of each partition,
- * commits, and leaves the group. What of this is not done within nine seconds is left to the successor: the transaction
+ * commits, and leaves the group. What of this is not done within eight seconds is left to the successor: the transaction
  * is aborted, and replay does it again.
  */
 public final class EddyStreams implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EddyStreams.class);
     private static final int START_MILLIS = 15_000;
-    private static final long CLOSE_MILLIS = 9_000;
+    private static final long CLOSE_MILLIS = 8_000;
     private static final long SNAPSHOT_MILLIS = 4_000;
 
     private final StreamSettings settings;

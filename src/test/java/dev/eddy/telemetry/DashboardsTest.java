@@ -107,6 +107,12 @@ class DashboardsTest {
     }
 
     @Test
+    void noAlertDependsOnAJobsName() throws IOException {
+        String rules = Files.readString(Path.of("deploy/prometheus/eddy.rules.yml"));
+        assertFalse(Pattern.compile("\\bjob\\s*(=|!)").matcher(rules).find());
+    }
+
+    @Test
     void everyNameOfEddysIsServed() throws IOException {
         Set<String> served = new HashSet<>();
         try (Telemetry telemetry = new Telemetry("test", () -> 1_000_000L)) {

@@ -111,7 +111,6 @@ class PageIT {
             for (String plot : List.of("throughput", "scores", "vae")) {
                 until(plot + " has a mark where its text is, in its colour", marked(plot));
             }
-            chromium.screenshot(Path.of("target", "page-drift.png"), true);
             assertEquals(List.of(), chromium.errors());
         }
     }
