@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** A directory of results in which no file is ever half-written: each is written beside its place and renamed. */
 public final class OutputDirectory {
@@ -46,12 +45,9 @@ public final class OutputDirectory {
 
     /** Puts a file there, in the place of one that is there already. */
     public void write(String name, byte[] bytes) throws IOException {
-        Path beside = path.resolve("." + name + ".part");
-        try {
-            Files.write(beside, bytes);
-            Files.move(beside, path.resolve(name), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(beside);
+        try (Delivery one = new Delivery(path)) {
+            one.add(name, bytes);
+            one.publish();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.eddy.cli;
 
+import dev.eddy.registry.RegistryUrl;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,8 @@ final class ConfigValues {
             }
             return value;
         } catch (ConfigException e) {
-            throw new ConfigurationException(key.name + " = " + text.strip() + ": must be " + ConfigTable.range(key));
+            String shown = key.validator instanceof Ranges.Url ? RegistryUrl.withoutUser(text) : text;
+            throw new ConfigurationException(key.name + " = " + shown.strip() + ": must be " + ConfigTable.range(key));
         }
     }
 

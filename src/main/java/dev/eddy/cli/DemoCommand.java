@@ -7,6 +7,7 @@ import dev.eddy.local.ImageProducer;
 import dev.eddy.local.SampleStream;
 import dev.eddy.stream.EddyStreams;
 import dev.eddy.stream.Models;
+import dev.eddy.stream.StreamStartException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -74,7 +75,7 @@ final class DemoCommand implements Callable<Integer> {
     private ConfigOptions options;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, StreamStartException {
         check();
         EddyConfig config = options.read(null, defaults());
         WarmUp.start(config.learner());

@@ -7,6 +7,7 @@ import dev.eddy.learn.LearnerConfig;
 import dev.eddy.model.GanConfig;
 import dev.eddy.model.VaeConfig;
 import dev.eddy.registry.RegistryDecoder;
+import dev.eddy.registry.RegistryUrl;
 import dev.eddy.stream.RecordDecoder;
 import dev.eddy.stream.Role;
 import dev.eddy.stream.StreamSettings;
@@ -68,7 +69,7 @@ public final class EddyConfig {
     private void checkSchemas() {
         if (!text("schema.registry.url").isEmpty() && format() != ImageFormat.AVRO) {
             throw new ConfigurationException(
-                    "schema.registry.url = " + RegistryDecoder.withoutSecret(text("schema.registry.url"))
+                    "schema.registry.url = " + RegistryUrl.withoutUser(text("schema.registry.url"))
                             + ": only image.format = avro has schemas; leave one out or change the other");
         }
     }

@@ -47,17 +47,12 @@ final class Endpoints implements AutoCloseable {
      * Starts the learner, and tells of it from then on. The caller closes it.
      *
      * @param models what partitions without a snapshot begin with
-     *
-     * @throws CommandException if the cluster, a topic or a stored snapshot is not as it must be
+     * @throws StreamStartException if the cluster, a topic or a stored snapshot is not as it must be
      */
-    EddyStreams start(StreamSettings settings, Models models) {
-        try {
-            EddyStreams started = EddyStreams.start(settings, models, telemetry);
-            streams = started;
-            return started;
-        } catch (StreamStartException e) {
-            throw CommandException.failure(Errors.line(e), e);
-        }
+    EddyStreams start(StreamSettings settings, Models models) throws StreamStartException {
+        EddyStreams started = EddyStreams.start(settings, models, telemetry);
+        streams = started;
+        return started;
     }
 
     /** How the application is now. */

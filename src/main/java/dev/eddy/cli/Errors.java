@@ -4,6 +4,7 @@ import dev.eddy.exchange.ModelFileException;
 import dev.eddy.image.ImageFileException;
 import dev.eddy.local.BrokerException;
 import dev.eddy.registry.RegistryUnavailableException;
+import dev.eddy.stream.StreamStartException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -54,6 +55,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                 || e instanceof ImageFileException
                 || e instanceof ModelFileException
                 || e instanceof BrokerException
+                || e instanceof StreamStartException
                 || e instanceof RegistryUnavailableException
                 || e instanceof AuthenticationException;
     }

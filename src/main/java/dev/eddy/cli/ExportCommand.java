@@ -1,6 +1,6 @@
 package dev.eddy.cli;
 
-import dev.eddy.backtest.OutputDirectory;
+import dev.eddy.backtest.Delivery;
 import dev.eddy.exchange.OnnxModels;
 import dev.eddy.exchange.SafetensorsModel;
 import dev.eddy.learn.Learner;
@@ -9,6 +9,7 @@ import dev.eddy.stream.SnapshotReader;
 import dev.eddy.stream.StreamStartException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,62 +74,64 @@ final class ExportCommand implements Callable<Integer> {
 
     private record Exported(List<String> files, List<PartitionModel> partitions) {}
 
-    private final List<String> files = new ArrayList<>();
-    private final List<PartitionModel> models = new ArrayList<>();
-
     @Override
-    public Integer call() {
+    public Integer call() throws StreamStartException {
         Options.check(
                 spec,
                 format.equals("safetensors") || format.equals("onnx"),
                 "--format " + format + ": safetensors or onnx");
         Options.check(
                 spec, from.equals("snapshot") || from.equals("models"), "--from " + from + ": snapshot or models");
-        EddyConfig config = options.read(file, Map.of());
-        try {
-            if (from.equals("models")) {
-                SnapshotReader.readPublished(config.stream(), this::export);
-            } else {
-                SnapshotReader.read(config.stream(), this::export);
-            }
-        } catch (StreamStartException e) {
-            throw CommandException.failure(Errors.line(e), e);
-        }
-        if (models.isEmpty()) {
-            throw CommandException.failure("there is no " + (from.equals("models") ? "model" : "snapshot") + " of "
-                    + config.text("input.topic")
-                    + (partition == null ? "" : "-" + partition) + " to export: the first comes after "
-                    + config.integer("snapshot.every.steps") + " steps, or when the learner ends");
-        }
+        Exported exported = export(options.read(file, Map.of()));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(Json.line(new Exported(files, models)));
+            out.println(Json.line(exported));
         } else {
-            files.forEach(out::println);
+            exported.files().forEach(out::println);
         }
         return 0;
     }
 
-    private void export(SnapshotHeader header, Learner learner) {
-        if (partition != null && header.partition() != partition) {
-            return;
+    /** All partitions' files, or none. */
+    private Exported export(EddyConfig config) throws StreamStartException {
+        List<PartitionModel> models = new ArrayList<>();
+        try (Delivery files = new Delivery(directory)) {
+            SnapshotReader.Visitor visitor = (header, learner) -> {
+                if (partition == null || header.partition() == partition) {
+                    add(files, header, learner);
+                    models.add(PartitionModel.of(header, learner));
+                }
+            };
+            if (from.equals("models")) {
+                SnapshotReader.readPublished(config.stream(), visitor);
+            } else {
+                SnapshotReader.read(config.stream(), visitor);
+            }
+            if (models.isEmpty()) {
+                throw CommandException.failure("there is no " + (from.equals("models") ? "model" : "snapshot") + " of "
+                        + config.text("input.topic")
+                        + (partition == null ? "" : "-" + partition) + " to export: the first comes after "
+                        + config.integer("snapshot.every.steps") + " steps, or when the learner ends");
+            }
+            return new Exported(files.publish().stream().map(Path::toString).toList(), models);
+        } catch (IOException | UncheckedIOException e) {
+            throw CommandException.failure(Errors.line(e) + "; name another with --out", e);
         }
-        String name = header.topic() + "-" + header.partition();
-        if (format.equals("safetensors")) {
-            write(name + ".safetensors", SafetensorsModel.write(header, learner));
-        } else {
-            OnnxModels.write(header, learner).forEach((part, bytes) -> write(name + "-" + part + ".onnx", bytes));
-        }
-        models.add(PartitionModel.of(header, learner));
     }
 
-    private void write(String name, byte[] bytes) {
+    private void add(Delivery files, SnapshotHeader header, Learner learner) {
+        String name = header.topic() + "-" + header.partition();
         try {
-            OutputDirectory out = OutputDirectory.at(directory);
-            out.write(name, bytes);
-            files.add(out.path().resolve(name).toString());
+            if (format.equals("safetensors")) {
+                files.add(name + ".safetensors", SafetensorsModel.write(header, learner));
+            } else {
+                for (Map.Entry<String, byte[]> part :
+                        OnnxModels.write(header, learner).entrySet()) {
+                    files.add(name + "-" + part.getKey() + ".onnx", part.getValue());
+                }
+            }
         } catch (IOException e) {
-            throw CommandException.failure(Errors.line(e) + "; name another with --out", e);
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 }

@@ -47,9 +47,10 @@ final class ModelsCommand implements Callable<Integer> {
     private record Models(List<PartitionModel> partitions) {}
 
     @Override
-    public Integer call() {
+    public Integer call() throws StreamStartException {
         EddyConfig config = options.read(file, Map.of());
-        List<PartitionModel> models = read(config);
+        List<PartitionModel> models = new ArrayList<>();
+        SnapshotReader.read(config.stream(), (header, learner) -> models.add(PartitionModel.of(header, learner)));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.line(new Models(models)));
@@ -63,15 +64,5 @@ final class ModelsCommand implements Callable<Integer> {
                     model.partition(), model.step(), model.nextOffset(), model.round(), model.sha256()));
         }
         return 0;
-    }
-
-    private static List<PartitionModel> read(EddyConfig config) {
-        try {
-            List<PartitionModel> models = new ArrayList<>();
-            SnapshotReader.read(config.stream(), (header, learner) -> models.add(PartitionModel.of(header, learner)));
-            return models;
-        } catch (StreamStartException e) {
-            throw CommandException.failure(Errors.line(e), e);
-        }
     }
 }

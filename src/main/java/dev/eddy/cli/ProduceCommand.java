@@ -7,8 +7,8 @@ import dev.eddy.image.ImageFormat;
 import dev.eddy.local.ImageProducer;
 import dev.eddy.local.ImageSource;
 import dev.eddy.local.SampleStream;
-import dev.eddy.local.Topics;
 import dev.eddy.registry.RegistryEncoder;
+import dev.eddy.registry.RegistryUrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,8 +48,6 @@ final class ProduceCommand implements Callable<Integer> {
 
     private static final long SEED = 42;
     private static final Duration LOOKS = Duration.ofSeconds(1);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
-    private static final Duration FOREVER = Duration.ofMillis(Integer.MAX_VALUE); // Kafka's longest, 24 days
 
     @ParentCommand
     private Eddy eddy;
@@ -153,16 +149,22 @@ final class ProduceCommand implements Callable<Integer> {
         private boolean bundled;
     }
 
-    private record Result(String topic, long sent, double seconds, double recordsPerSecond) {}
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         check();
         ImageFiles.Order fileOrder = ImageFiles.Order.valueOf(order.toUpperCase(Locale.ROOT));
         Map<String, Object> properties = properties();
         ImageEncoder encoder = encoder(properties);
+        Sending sending = new Sending(
+                properties,
+                topic,
+                partitions,
+                Duration.ofSeconds(timeoutSeconds),
+                limit == null ? Long.MAX_VALUE : limit,
+                rate == null ? ImageProducer.UNLIMITED : rate,
+                eddy.stop());
         if (what.bundled) {
-            report(sendUntilStopped(bundled(encoder), properties));
+            report(sending.untilStopped(bundled(encoder)));
             return 0;
         }
         if (watch) {
@@ -170,14 +172,14 @@ final class ProduceCommand implements Callable<Integer> {
             ImageSource found = ImageSource.watch(
                     Objects.requireNonNull(what.images), fileOrder, LOOKS, eddy.stop()::isRequested, log::warn);
             ImageSource source = encoder == null ? found : found.encoded(ImageFiles.asPictures(), encoder, log::warn);
-            report(sendUntilStopped(source, properties));
+            report(sending.untilStopped(source));
             return 0;
         }
         try (ImageFiles files = ImageFiles.open(Objects.requireNonNull(what.images), fileOrder);
                 IdxFile labelFile = labels == null ? null : IdxFile.labels(labels)) {
             ImageSource found = labelFile == null ? ImageSource.files(files) : ImageSource.files(files, labelFile);
             ImageSource source = encoder == null ? found : found.encoded(files.decoder(), encoder, null);
-            report(send(source, files.count(), properties));
+            report(sending.all(source, files.count()));
         }
         return 0;
     }
@@ -227,7 +229,8 @@ final class ProduceCommand implements Callable<Integer> {
         Options.check(
                 spec,
                 registry == null || ("avro".equals(format) && Ranges.Url.isUrl(registry)),
-                "--registry " + registry + ": an http or https URL, and only with --format avro");
+                "--registry " + (registry == null ? "" : RegistryUrl.withoutUser(registry))
+                        + ": an http or https URL, and only with --format avro");
         Options.check(
                 spec, !watch || labels == null, "--labels: not with --watch, whose pictures have no order to label");
         Options.check(
@@ -250,63 +253,7 @@ final class ProduceCommand implements Callable<Integer> {
                 "--timeout " + timeoutSeconds + ": 1 to 3600 seconds");
     }
 
-    private Result send(ImageSource source, long available, Map<String, Object> properties)
-            throws IOException, InterruptedException {
-        createTopic(properties);
-        Thread sender = Thread.currentThread();
-        eddy.stop().whenRequested(sender::interrupt);
-        long most = limit == null ? available : Math.min(limit, available);
-        return send(source, most, most, properties, Duration.ofSeconds(timeoutSeconds));
-    }
-
-    /** The broker may be away for as long as it likes; what waits for it at the end is lost and said to be. */
-    private Result sendUntilStopped(ImageSource source, Map<String, Object> properties)
-            throws IOException, InterruptedException {
-        createTopic(properties);
-        Thread sender = Thread.currentThread();
-        CountDownLatch sent = new CountDownLatch(1);
-        eddy.stop().whenRequested(() -> {
-            try {
-                if (!sent.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
-                    sender.interrupt();
-                }
-            } catch (InterruptedException e) {
-                sender.interrupt();
-            }
-        });
-        try {
-            long most = limit == null ? Long.MAX_VALUE : limit;
-            return send(source, most, limit == null ? Progress.UNKNOWN : limit, properties, FOREVER);
-        } catch (InterruptedException e) {
-            throw CommandException.failure(
-                    "stopped while the broker did not answer; images sent last may be missing", e);
-        } finally {
-            sent.countDown();
-        }
-    }
-
-    private void createTopic(Map<String, Object> properties) {
-        try (Topics topics = new Topics(properties, Duration.ofSeconds(timeoutSeconds))) {
-            if (partitions == null) {
-                topics.create(topic, 1, Map.of());
-            } else {
-                topics.createExactly(topic, partitions, Map.of());
-            }
-        }
-    }
-
-    private Result send(ImageSource source, long most, long shown, Map<String, Object> properties, Duration patience)
-            throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        try (ImageProducer producer = new ImageProducer(properties, topic, patience);
-                Progress progress = Progress.of("images", shown)) {
-            long sent = producer.send(source, most, rate == null ? ImageProducer.UNLIMITED : rate, progress::at);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            return new Result(topic, sent, seconds, sent / seconds);
-        }
-    }
-
-    private void report(Result result) {
+    private void report(Sending.Result result) {
         spec.commandLine()
                 .getOut()
                 .println(
@@ -315,9 +262,9 @@ final class ProduceCommand implements Callable<Integer> {
                                 : String.format(
                                         Locale.ROOT,
                                         "%d images sent to %s in %.1f s, %.0f a second",
-                                        result.sent,
-                                        result.topic,
-                                        result.seconds,
-                                        result.recordsPerSecond));
+                                        result.sent(),
+                                        result.topic(),
+                                        result.seconds(),
+                                        result.recordsPerSecond()));
     }
 }

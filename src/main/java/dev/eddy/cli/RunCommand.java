@@ -77,7 +77,7 @@ final class RunCommand implements Callable<Integer> {
     private ConfigOptions options;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, StreamStartException {
         Logger log = LoggerFactory.getLogger(RunCommand.class);
         Options.check(spec, role.equals("learn") || role.equals("score"), "--role " + role + ": learn or score");
         Options.check(
@@ -90,7 +90,7 @@ final class RunCommand implements Callable<Integer> {
         // Probes are answered from here on, however long the brokers take.
         try (Endpoints endpoints = Endpoints.open(config)) {
             if (reset) {
-                forget(settings);
+                Reset.forget(settings);
             }
             WarmUp.start(config.learner());
             learn(endpoints, settings, parents(config, settings), log);
@@ -100,7 +100,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void learn(Endpoints endpoints, StreamSettings settings, Models parents, Logger log)
-            throws InterruptedException {
+            throws InterruptedException, StreamStartException {
         try (EddyStreams streams = endpoints.start(settings, parents)) {
             eddy.stop().within(LONGEST_STOP);
             spec.commandLine().getOut().println("Eddy's page: " + endpoints.page());
@@ -115,25 +115,12 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private Models parents(EddyConfig config, StreamSettings settings) {
+    private Models parents(EddyConfig config, StreamSettings settings) throws StreamStartException {
         if (parent == null) {
             return Models.NONE;
         }
-        if (!parent.equals("topic")) {
-            return Models.always(SafetensorsModel.read(Path.of(parent), config.learner()));
-        }
-        try {
-            return Models.published(settings);
-        } catch (StreamStartException e) {
-            throw CommandException.failure(Errors.line(e), e);
-        }
-    }
-
-    private static void forget(StreamSettings settings) {
-        try {
-            Reset.forget(settings);
-        } catch (StreamStartException e) {
-            throw CommandException.failure(Errors.line(e), e);
-        }
+        return parent.equals("topic")
+                ? Models.published(settings)
+                : Models.always(SafetensorsModel.read(Path.of(parent), config.learner()));
     }
 }

@@ -1,6 +1,6 @@
 package dev.eddy.image;
 
-import java.util.HexFormat;
+import java.util.Arrays;
 
 /** What the first and last bytes of a record say of its encoding. */
 final class Content {
@@ -28,7 +28,7 @@ final class Content {
     static boolean endsAsPicture(byte[] bytes) {
         int from = bytes.length - PNG_END.length;
         return isPng(bytes)
-                ? from >= 0 && java.util.Arrays.equals(bytes, from, bytes.length, PNG_END, 0, PNG_END.length)
+                ? from >= 0 && Arrays.equals(bytes, from, bytes.length, PNG_END, 0, PNG_END.length)
                 : isJpeg(bytes) && endsAsJpeg(bytes);
     }
 
@@ -73,14 +73,8 @@ final class Content {
         return isJson(bytes) ? "; it looks like JSON: set image.format to json or auto" : "";
     }
 
-    /** The first bytes in hexadecimal, for messages. */
-    static String head(byte[] bytes) {
-        return HexFormat.ofDelimiter(" ").formatHex(bytes, 0, Math.min(bytes.length, 8));
-    }
-
     private static boolean startsWith(byte[] bytes, byte[] prefix) {
-        return bytes.length >= prefix.length
-                && java.util.Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
+        return bytes.length >= prefix.length && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     private static int skipBlanks(byte[] bytes, int from) {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -83,7 +84,7 @@ public final class ImageFiles implements Closeable {
         if (head.length < 2 || head[0] != 0 || head[1] != 0) {
             throw new ImageFileException(
                     path + " is neither an IDX file (plain or gzip), a PNG nor a JPEG: it starts with "
-                            + Content.head(head));
+                            + HexFormat.ofDelimiter(" ").formatHex(head, 0, Math.min(head.length, 8)));
         }
         IdxFile idx = IdxFile.images(path);
         return new ImageFiles(ImageFormat.RAW, new RawDecoder(idx.geometry()), idx.count(), new Idx(idx));

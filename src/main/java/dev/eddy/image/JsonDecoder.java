@@ -66,7 +66,8 @@ final class JsonDecoder implements ImageDecoder {
     private static int number(JsonNode json, String field, int max) {
         JsonNode node = json.get(field);
         if (node == null || !node.isInt() || node.intValue() < 1 || node.intValue() > max) {
-            throw new InvalidImageException("JSON image with \"" + field + "\" " + brief(node)
+            throw new InvalidImageException("JSON image with \"" + field + "\" "
+                    + (node != null && node.isInt() ? node.asText() : type(node))
                     + " where a whole number from 1 to " + max + " is expected");
         }
         return node.intValue();
@@ -77,15 +78,15 @@ final class JsonDecoder implements ImageDecoder {
             return fromBase64(pixels.textValue());
         }
         if (pixels == null || !pixels.isArray()) {
-            throw new InvalidImageException("JSON image with \"pixels\" " + brief(pixels)
+            throw new InvalidImageException("JSON image with \"pixels\" " + type(pixels)
                     + " where an array of numbers or a base64 string is expected");
         }
         int[] samples = new int[pixels.size()];
         for (int i = 0; i < samples.length; i++) {
             JsonNode value = pixels.get(i);
             if (!value.isInt() || value.intValue() < 0 || value.intValue() > 255) {
-                throw new InvalidImageException("JSON image with " + brief(value) + " at index " + i
-                        + " of \"pixels\" where a whole number from 0 to 255 is expected");
+                throw new InvalidImageException(
+                        "JSON image whose value at index " + i + " of \"pixels\" is no whole number from 0 to 255");
             }
             samples[i] = value.intValue();
         }
@@ -97,7 +98,7 @@ final class JsonDecoder implements ImageDecoder {
         try {
             bytes = Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
-            throw new InvalidImageException("JSON image with \"pixels\" that are no base64: " + e.getMessage(), e);
+            throw new InvalidImageException("JSON image with \"pixels\" that are no base64", e);
         }
         int[] samples = new int[bytes.length];
         for (int i = 0; i < bytes.length; i++) {
@@ -106,11 +107,8 @@ final class JsonDecoder implements ImageDecoder {
         return samples;
     }
 
-    /** A number is what it is, anything else only its type. */
-    private static String brief(@Nullable JsonNode node) {
-        if (node == null) {
-            return "missing";
-        }
-        return node.isNumber() ? node.asText() : node.getNodeType().name().toLowerCase(Locale.ROOT);
+    /** For messages, which quote no pixels. */
+    private static String type(@Nullable JsonNode node) {
+        return node == null ? "missing" : "of type " + node.getNodeType().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -51,11 +51,6 @@ public final class RegistryDecoder implements RecordDecoder {
         deserializer.configure(all, false);
     }
 
-    /** A registry's address for messages: without the name and password that it may hold. */
-    public static String withoutSecret(String url) {
-        return url.replaceFirst("//[^/]*@", "//");
-    }
-
     @Override
     public void check() {
         schemas.check();

@@ -62,7 +62,7 @@ final class SchemaLookup extends DefaultSchemaResolver<Schema, GenericRecord> {
     private volatile @Nullable SchemaLookupResult<Schema> written;
 
     SchemaLookup(String url, Duration patience) {
-        this.url = RegistryDecoder.withoutSecret(url);
+        this.url = RegistryUrl.withoutUser(url);
         this.patience = patience;
     }
 

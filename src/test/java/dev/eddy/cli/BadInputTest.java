@@ -36,11 +36,15 @@ class BadInputTest {
                 "produce --topic t --images i --bootstrap-server b --format auto | eddy produce: --format auto: raw, png, jpeg, json, avro; see eddy produce --help",
                 "produce --topic t --images i --bootstrap-server b --format png --registry http://r | eddy produce: --registry http://r: an http or https URL, and only with --format avro; see eddy produce --help",
                 "produce --topic t --images i --bootstrap-server b --format avro --registry r:8 | eddy produce: --registry r:8: an http or https URL, and only with --format avro; see eddy produce --help",
+                "produce --topic t --images i --bootstrap-server b --format png --registry http://user:secret@r | eddy produce: --registry http://r: an http or https URL, and only with --format avro; see eddy produce --help",
+                "produce --topic t --images i --bootstrap-server b --format avro --registry user:s/e@c@r:8 | eddy produce: --registry r:8: an http or https URL, and only with --format avro; see eddy produce --help",
                 "produce --topic t --images i --bootstrap-server b --watch | eddy produce: --watch i: a folder that exists; see eddy produce --help",
                 "produce --topic t --images i --bootstrap-server b --watch --labels l | eddy produce: --labels: not with --watch, whose pictures have no order to label; see eddy produce --help",
                 "produce --topic t --images i --bootstrap-server b --order size | eddy produce: --order size: name or modified; see eddy produce --help",
                 "demo --set schema.registry.url=localhost:8080 | eddy demo: schema.registry.url = localhost:8080: must be an http or https URL, or empty",
                 "demo --set schema.registry.url=http://r | eddy demo: schema.registry.url = http://r: only image.format = avro has schemas; leave one out or change the other",
+                "demo --set schema.registry.url=user:secret@localhost:8080 | eddy demo: schema.registry.url = localhost:8080: must be an http or https URL, or empty",
+                "demo --set schema.registry.url=http://user:secret@r | eddy demo: schema.registry.url = http://r: only image.format = avro has schemas; leave one out or change the other",
                 "demo --records 0 | eddy demo: --records 0: at least 1; see eddy demo --help",
                 "demo --rate fast | eddy demo: Invalid value for option '--rate': 'fast' is not a double; see eddy demo --help",
                 "demo --partitions 0 | eddy demo: --partitions 0: 1 to 1000; see eddy demo --help",
@@ -106,7 +110,7 @@ class BadInputTest {
         failsWith(
                 1,
                 "eddy produce: the schema registry at http://127.0.0.1:1 cannot be asked (ConnectException)",
-                produce(images, "--format", "avro", "--registry", "http://127.0.0.1:1"));
+                produce(images, "--format", "avro", "--registry", "http://user:secret@127.0.0.1:1"));
     }
 
     @Test

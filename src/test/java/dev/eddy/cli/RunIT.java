@@ -22,6 +22,7 @@ class RunIT {
             RunScenario scenario = new RunScenario(broker.bootstrapServers(), folder);
             scenario.plays();
             scenario.scoresWithPublishedModels();
+            new OnnxAgreement(broker.bootstrapServers(), folder).holds("scored-again");
             scenario.beginsWithAnExportedModel();
         }
     }

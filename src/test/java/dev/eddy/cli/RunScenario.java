@@ -40,13 +40,15 @@ final class RunScenario {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final int IMAGES = 1500;
+    static final int IMAGES = 1500;
     private static final int PARTITIONS = 2;
     private static final int BATCH = 64;
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G'};
 
     /** None is an image of 28x28 bytes. */
     private static final List<byte[]> BAD = List.of(new byte[0], new byte[783], new byte[785], new byte[10_000]);
+
+    static final int RECORDS = IMAGES + BAD.size();
 
     private final String servers;
     private final Path folder;
@@ -96,9 +98,7 @@ final class RunScenario {
         }
         ImageSource source = () -> all.hasNext() ? Optional.of(all.next()) : Optional.empty();
         try (ImageProducer producer = new ImageProducer(client, "images", PATIENCE)) {
-            assertEquals(
-                    IMAGES + BAD.size(),
-                    producer.send(source, Long.MAX_VALUE, ImageProducer.UNLIMITED, acknowledged -> {}));
+            assertEquals(RECORDS, producer.send(source, Long.MAX_VALUE, ImageProducer.UNLIMITED, acknowledged -> {}));
         }
     }
 
@@ -215,6 +215,17 @@ final class RunScenario {
                 out,
                 "--json");
         assertEquals(exported, JSON.readTree(published.out()), published.err());
+        String halfway = folder.resolve("halfway").toString();
+        Path taken = Files.createDirectories(Path.of(halfway, "images-1-encoder.onnx"));
+        CommandLineOf failed =
+                CommandLineOf.run("export", "--config", config.toString(), "--format", "onnx", "--out", halfway);
+        assertEquals(
+                "eddy export: " + taken + " is a directory, where a file is to be; name another with --out\n",
+                failed.err());
+        assertEquals(1, failed.exitCode());
+        try (Stream<Path> files = Files.list(Path.of(halfway))) {
+            assertEquals(List.of(taken), files.toList());
+        }
         CommandLineOf none = CommandLineOf.run(
                 "export", "--config", config.toString(), "--format", "onnx", "--partition", "7", "--out", out + "7");
         assertEquals(1, none.exitCode());

@@ -8,33 +8,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eddy.image.ImageFormat;
 import dev.eddy.image.ImageGrid;
 import dev.eddy.learn.Score;
 import dev.eddy.snapshot.ModelLog;
 import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.snapshot.SnapshotStore;
-import dev.eddy.telemetry.Telemetry;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
@@ -45,15 +37,9 @@ import org.junit.jupiter.api.Test;
 class EddyTopologyTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Instant START = Instant.ofEpochMilli(1_000_000);
 
-    private final Telemetry telemetry = new Telemetry("test");
-    private final LivePartitions partitions = new LivePartitions();
-    private final MemoryLog log = new MemoryLog();
     private final SplittableRandom random = new SplittableRandom(1);
-    private StreamSettings settings;
-    private TopologyTestDriver driver;
-    private TestInputTopic<byte[], byte[]> images;
+    private TopologyRun run;
     private long nextOffset;
 
     @BeforeEach
@@ -62,54 +48,25 @@ class EddyTopologyTest {
     }
 
     private void start(long limitBytes) {
-        settings = Tiny.settings(
-                Tiny.learner(7),
-                Map.of(
-                        StreamsConfig.APPLICATION_ID_CONFIG,
-                        "test",
-                        StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        "localhost:1",
-                        StreamsConfig.STATE_DIR_CONFIG,
-                        System.getProperty("java.io.tmpdir")));
-        MessageLimit limit = new MessageLimit(limitBytes);
-        Properties properties = new Properties();
-        properties.putAll(KafkaProperties.of(settings));
-        properties.put(DeadLetterHandler.TELEMETRY, telemetry);
-        properties.put(DeadLetterHandler.LIMIT, limit);
-        driver = new TopologyTestDriver(
-                EddyTopology.build(
-                        settings,
-                        new EddyTopology.Surroundings(
-                                partition -> log.connect(new SplittableRandom(partition)),
-                                Models.NONE,
-                                limit,
-                                1,
-                                telemetry,
-                                partitions)),
-                properties,
-                START);
-        images = driver.createInputTopic(
-                settings.topics().input(), new ByteArraySerializer(), new ByteArraySerializer(), START, Duration.ZERO);
+        run = new TopologyRun(RecordDecoder.of(ImageFormat.RAW.decoder(Tiny.GEOMETRY)), limitBytes);
     }
 
     @AfterEach
     void stop() {
-        driver.close();
-        telemetry.close();
+        run.close();
     }
 
     private TestOutputTopic<byte[], byte[]> output(String topic) {
-        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return run.output(topic);
     }
 
     private void pipe(byte @Nullable [] key, byte @Nullable [] value) {
-        pipe(new TestRecord<>(key, value, new RecordHeaders().add("camera", new byte[] {7}), START));
+        pipe(new TestRecord<>(key, value, new RecordHeaders().add("camera", new byte[] {7}), TopologyRun.START));
     }
 
     private void pipe(TestRecord<byte[], byte[]> record) {
-        log.append(record.value());
         nextOffset++;
-        images.pipeInput(record);
+        run.pipe(record);
     }
 
     private static byte[] bytes(String text) {
@@ -124,7 +81,7 @@ class EddyTopologyTest {
     @Test
     void everyValidRecordHasOneScoreWithItsKeyItsHeadersAndTheFoldsValue() throws IOException {
         List<Score> expected = new ArrayList<>();
-        try (Reference reference = new Reference(settings.learner(), 0)) {
+        try (Reference reference = new Reference(run.settings.learner(), 0)) {
             for (int i = 0; i < 10 * Tiny.BATCH; i++) {
                 byte[] pixels = Tiny.image(random);
                 reference.add(nextOffset, pixels);
@@ -141,11 +98,11 @@ class EddyTopologyTest {
             assertArrayEquals(bytes("key " + i), record.key());
             assertArrayEquals(
                     new byte[] {7}, record.headers().lastHeader("camera").value());
-            assertEquals(START, record.getRecordTime());
+            assertEquals(TopologyRun.START, record.getRecordTime());
             assertEquals("images", json.get("topic").asText());
             assertEquals(0, json.get("partition").asInt());
             assertEquals(i, json.get("offset").asLong());
-            assertEquals(START.toEpochMilli(), json.get("timestamp").asLong());
+            assertEquals(TopologyRun.START.toEpochMilli(), json.get("timestamp").asLong());
             assertEquals(score.score(), json.get("score").asDouble());
             assertEquals(
                     score.reconstructionError(), json.get("reconstructionError").asDouble());
@@ -162,8 +119,10 @@ class EddyTopologyTest {
     void aRecordThatWaitsForItsBatchIsScoredAfterTheLingerAndOnlyOnce() {
         pipe(bytes("a"), Tiny.image(random));
         assertTrue(output("scores").isEmpty());
-        driver.advanceWallClockTime(Duration.ofMillis(settings.lingerMillis() + LearnerProcessor.tickMillis(settings)));
-        driver.advanceWallClockTime(Duration.ofMillis(settings.lingerMillis() + LearnerProcessor.tickMillis(settings)));
+        run.driver.advanceWallClockTime(
+                Duration.ofMillis(run.settings.lingerMillis() + LearnerProcessor.tickMillis(run.settings)));
+        run.driver.advanceWallClockTime(
+                Duration.ofMillis(run.settings.lingerMillis() + LearnerProcessor.tickMillis(run.settings)));
         assertEquals(1, output("scores").readRecordsToList().size());
         for (int i = 1; i < Tiny.BATCH; i++) {
             pipe(bytes("b"), Tiny.image(random));
@@ -192,13 +151,14 @@ class EddyTopologyTest {
             assertFalse(header(letter, "__streams.errors.stacktrace").contains("at dev.eddy"));
         }
         assertEquals(Tiny.BATCH, output("scores").readRecordsToList().size());
-        assertTrue(telemetry.scrape().contains("eddy_records_dead_lettered_total{topic=\"images\"} 4.0"));
-        assertTrue(telemetry.scrape().contains("eddy_records_received_total{partition=\"0\",topic=\"images\"} 4.0"));
+        assertTrue(run.telemetry.scrape().contains("eddy_records_dead_lettered_total{topic=\"images\"} 4.0"));
+        assertTrue(
+                run.telemetry.scrape().contains("eddy_records_received_total{partition=\"0\",topic=\"images\"} 4.0"));
     }
 
     @Test
     void whatTheLimitLetsInButNotOutLeavesOutTheLargestPart() {
-        driver.close();
+        run.close();
         start(1_000);
         byte[] tooLarge = new byte[5_000];
         pipe(bytes("bad"), tooLarge);
@@ -207,8 +167,9 @@ class EddyTopologyTest {
         assertArrayEquals(bytes("bad"), letter.key());
         assertTrue(header(letter, MessageLimit.OMITTED).startsWith("value 5000 bytes"));
 
-        pipe(new TestRecord<>(bytes("k"), Tiny.image(random), new RecordHeaders().add("blob", tooLarge), START));
-        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        pipe(new TestRecord<>(
+                bytes("k"), Tiny.image(random), new RecordHeaders().add("blob", tooLarge), TopologyRun.START));
+        run.driver.advanceWallClockTime(Duration.ofSeconds(1));
         TestRecord<byte[], byte[]> score = output("scores").readRecord();
         assertArrayEquals(bytes("k"), score.key());
         assertNull(score.headers().lastHeader("blob"));
@@ -217,7 +178,7 @@ class EddyTopologyTest {
 
     @Test
     void samplesOfBothModelsArePublishedAsPictureAndRaw() {
-        for (int i = 0; i < settings.samplesEverySteps() * Tiny.BATCH; i++) {
+        for (int i = 0; i < run.settings.samplesEverySteps() * Tiny.BATCH; i++) {
             pipe(null, Tiny.image(random));
         }
         List<TestRecord<byte[], byte[]>> samples = output("samples").readRecordsToList();
@@ -227,7 +188,7 @@ class EddyTopologyTest {
             String kind = i < 2 ? "vae" : "gan";
             assertArrayEquals(bytes(kind), sample.key());
             assertEquals(kind, header(sample, "eddy-kind"));
-            assertEquals(Integer.toString(settings.samplesEverySteps()), header(sample, "eddy-step"));
+            assertEquals(Integer.toString(run.settings.samplesEverySteps()), header(sample, "eddy-step"));
             if (i % 2 == 0) {
                 assertEquals("png", header(sample, "eddy-format"));
                 assertEquals((byte) 0x89, sample.value()[0]);
@@ -270,12 +231,12 @@ class EddyTopologyTest {
         assertEquals(3 * 4 * scale + 2 * 2, png.getWidth(), "input, reconstruction, error map");
         assertEquals(4 * scale, png.getHeight());
         assertTrue(Double.parseDouble(header(first, "eddy-p-value"))
-                <= settings.learner().anomaly().alpha());
+                <= run.settings.learner().anomaly().alpha());
     }
 
     @Test
     void aPictureOverTheLimitIsMadeSmallerNotLeftOut() {
-        driver.close();
+        run.close();
         start(1_200);
         for (int i = 0; i < 100 * Tiny.BATCH; i++) {
             pipe(null, Tiny.image(random));
@@ -295,11 +256,11 @@ class EddyTopologyTest {
             if (i % 2 == 0) {
                 headers.add("label", bytes(i % 4 == 0 ? "shoe" : "bag"));
             }
-            pipe(new TestRecord<>(null, Tiny.image(random), headers, START));
+            pipe(new TestRecord<>(null, Tiny.image(random), headers, TopologyRun.START));
         }
-        assertTrue(telemetry.scrape().contains("eddy_label_scored_total{label=\"bag\"} 2.0"));
-        assertTrue(telemetry.scrape().contains("eddy_label_scored_total{label=\"shoe\"} 2.0"));
-        assertTrue(telemetry.scrape().contains("eddy_label_anomalous_total{label=\"shoe\"} 0.0"));
+        assertTrue(run.telemetry.scrape().contains("eddy_label_scored_total{label=\"bag\"} 2.0"));
+        assertTrue(run.telemetry.scrape().contains("eddy_label_scored_total{label=\"shoe\"} 2.0"));
+        assertTrue(run.telemetry.scrape().contains("eddy_label_anomalous_total{label=\"shoe\"} 0.0"));
         TestRecord<byte[], byte[]> score = output("scores").readRecord();
         assertEquals("shoe", header(score, "label"));
     }
@@ -309,12 +270,12 @@ class EddyTopologyTest {
         for (int i = 0; i < Tiny.BATCH; i++) {
             pipe(null, Tiny.image(random));
         }
-        PartitionLearner learner = partitions.all().iterator().next();
+        PartitionLearner learner = run.partitions.all().iterator().next();
         assertTrue(learner.isBusy());
-        driver.advanceWallClockTime(Duration.ofMillis(settings.snapshotIdleMillis() + 1_000));
+        run.driver.advanceWallClockTime(Duration.ofMillis(run.settings.snapshotIdleMillis() + 1_000));
         assertFalse(learner.isBusy());
-        assertTrue(partitions.snapshotAll(0));
-        assertTrue(driver.getKeyValueStore(LearnerStore.NAME).get("slot-0/manifest") != null);
+        assertTrue(run.partitions.snapshotAll(0));
+        assertTrue(run.driver.getKeyValueStore(LearnerStore.NAME).get("slot-0/manifest") != null);
     }
 
     @Test
@@ -331,7 +292,7 @@ class EddyTopologyTest {
                     .ifPresent(version -> versions.add(version.header().step()));
         }
         assertEquals(List.of(5L, 10L, 15L), versions);
-        KeyValueStore<String, byte[]> store = driver.getKeyValueStore(LearnerStore.NAME);
+        KeyValueStore<String, byte[]> store = run.driver.getKeyValueStore(LearnerStore.NAME);
         SnapshotHeader snapshot =
                 new SnapshotStore(LearnerStore.bytes(store), 256).newest().orElseThrow();
         assertEquals(snapshot, published.of("images", 0).orElseThrow().header());

@@ -15,21 +15,11 @@ import dev.eddy.image.ImageFormat;
 import dev.eddy.registry.RegistryDecoder;
 import dev.eddy.registry.RegistryUnavailableException;
 import dev.eddy.registry.StubRegistry;
-import dev.eddy.telemetry.Telemetry;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.SplittableRandom;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -92,103 +82,52 @@ class FormatsTest {
     void aLabelChangesNoScore() {
         List<String> without = scores(of(ImageFormat.RAW), ImageFormat.RAW.encoder());
         SplittableRandom random = new SplittableRandom(11);
-        try (Run run = new Run(of(ImageFormat.RAW))) {
+        try (TopologyRun run = run(of(ImageFormat.RAW))) {
             for (int i = 0; i < RECORDS; i++) {
                 RecordHeaders headers = new RecordHeaders();
                 headers.add("label", Integer.toString(i % 7).getBytes(UTF_8));
-                run.images.pipeInput(
-                        new TestRecord<>(new byte[] {1}, Tiny.image(random), headers, Instant.ofEpochMilli(1_000_000)));
+                run.pipe(new TestRecord<>(new byte[] {1}, Tiny.image(random), headers, TopologyRun.START));
             }
-            assertEquals(without, run.read("scores"));
+            assertEquals(without, run.texts("scores"));
         }
     }
 
     @Test
     void aRegistryThatDoesNotAnswerDeadLettersNothing() {
-        try (Run run = new Run(ofRegistry())) {
+        try (TopologyRun run = run(ofRegistry())) {
             SplittableRandom random = new SplittableRandom(1);
             Image image = new Image(GEOMETRY, Tiny.image(random));
             registry.mood = StubRegistry.Mood.BROKEN;
             StreamsException failure =
-                    assertThrows(StreamsException.class, () -> run.images.pipeInput(StubRegistry.record(3, image)));
+                    assertThrows(StreamsException.class, () -> pipe(run, StubRegistry.record(3, image)));
             Throwable cause = failure.getCause();
             assertNotNull(cause);
             assertInstanceOf(RegistryUnavailableException.class, cause);
-            assertEquals(List.of(), run.read("dead-letters"));
+            assertEquals(List.of(), run.texts("dead-letters"));
         }
         registry.mood = StubRegistry.Mood.WELL;
-        try (Run run = new Run(ofRegistry())) {
-            run.images.pipeInput(StubRegistry.record(4, new Image(GEOMETRY, Tiny.image(new SplittableRandom(1)))));
-            assertEquals(1, run.read("dead-letters").size(), "of a schema that the registry does not know");
+        try (TopologyRun run = run(ofRegistry())) {
+            pipe(run, StubRegistry.record(4, new Image(GEOMETRY, Tiny.image(new SplittableRandom(1)))));
+            assertEquals(1, run.texts("dead-letters").size(), "of a schema that the registry does not know");
         }
+    }
+
+    private static TopologyRun run(RecordDecoder decoder) {
+        return new TopologyRun(decoder, 1_000_000);
+    }
+
+    private static void pipe(TopologyRun run, byte[] value) {
+        run.pipe(new TestRecord<>(null, value, new RecordHeaders(), TopologyRun.START));
     }
 
     private static List<String> scores(RecordDecoder decoder, ImageEncoder encoder) {
         SplittableRandom random = new SplittableRandom(11);
-        try (Run run = new Run(decoder)) {
+        try (TopologyRun run = run(decoder)) {
             for (int i = 0; i < RECORDS; i++) {
-                run.images.pipeInput(encoder.encode(new Image(GEOMETRY, Tiny.image(random))));
+                pipe(run, encoder.encode(new Image(GEOMETRY, Tiny.image(random))));
             }
-            assertEquals(List.of(), run.read("dead-letters"));
-            return run.read("scores");
-        }
-    }
-
-    private static final class Run implements AutoCloseable {
-
-        private final Telemetry telemetry = new Telemetry("test");
-        private final TopologyTestDriver driver;
-        private final TestInputTopic<byte[], byte[]> images;
-
-        Run(RecordDecoder decoder) {
-            StreamSettings settings = Tiny.settings(
-                    Tiny.learner(7),
-                    decoder,
-                    Map.of(
-                            StreamsConfig.APPLICATION_ID_CONFIG,
-                            "test",
-                            StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
-                            "localhost:1",
-                            StreamsConfig.STATE_DIR_CONFIG,
-                            System.getProperty("java.io.tmpdir")));
-            MessageLimit limit = new MessageLimit(1_000_000);
-            MemoryLog log = new MemoryLog();
-            Properties properties = new Properties();
-            properties.putAll(KafkaProperties.of(settings));
-            properties.put(DeadLetterHandler.TELEMETRY, telemetry);
-            properties.put(DeadLetterHandler.LIMIT, limit);
-            driver = new TopologyTestDriver(
-                    EddyTopology.build(
-                            settings,
-                            new EddyTopology.Surroundings(
-                                    partition -> log.connect(new SplittableRandom(partition)),
-                                    Models.NONE,
-                                    limit,
-                                    1,
-                                    telemetry,
-                                    new LivePartitions())),
-                    properties,
-                    Instant.ofEpochMilli(1_000_000));
-            images = driver.createInputTopic(
-                    "images",
-                    new ByteArraySerializer(),
-                    new ByteArraySerializer(),
-                    Instant.ofEpochMilli(1_000_000),
-                    Duration.ZERO);
-        }
-
-        List<String> read(String topic) {
-            List<String> values = new ArrayList<>();
-            driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
-                    .readValuesToList()
-                    .forEach(value -> values.add(new String(value, UTF_8)));
-            return values;
-        }
-
-        @Override
-        public void close() {
-            driver.close();
-            telemetry.close();
+            assertEquals(List.of(), run.texts("dead-letters"));
+            return run.texts("scores");
         }
     }
 }
