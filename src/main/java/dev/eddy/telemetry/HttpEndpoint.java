@@ -26,6 +26,13 @@ public final class HttpEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
     private static final int THREADS = 4;
 
+    // A client that never ends its request, or never reads the answer, must not keep a thread from probes. The JDK's
+    // server reads these, in seconds, when its first instance is created.
+    static {
+        setUnlessGiven("sun.net.httpserver.maxReqTime", "5");
+        setUnlessGiven("sun.net.httpserver.maxRspTime", "30");
+    }
+
     private final HttpServer server;
     private final ExecutorService threads;
     private final URI uri;
@@ -86,6 +93,12 @@ public final class HttpEndpoint implements AutoCloseable {
                 server,
                 threads,
                 URI.create("http://" + name + ":" + server.getAddress().getPort() + "/"));
+    }
+
+    private static void setUnlessGiven(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
     }
 
     /** The port, also when a free one was asked for. */

@@ -11,10 +11,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,6 +77,24 @@ class HttpEndpointTest {
         assertEquals(503, get("health/live").statusCode());
         assertEquals(503, get("health/ready").statusCode());
         assertEquals(0, Scrape.of(telemetry).value("eddy_health_live"));
+    }
+
+    @Test
+    void clientsThatNeverEndTheirRequestsDoNotKeepProbesFromBeingAnswered() throws Exception {
+        List<Socket> unfinished = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.port());
+                unfinished.add(socket);
+                socket.getOutputStream().write("GET /health/live HT".getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().flush();
+            }
+            assertEquals(200, get("health/live").statusCode());
+        } finally {
+            for (Socket socket : unfinished) {
+                socket.close();
+            }
+        }
     }
 
     @Test
@@ -215,6 +238,9 @@ class HttpEndpointTest {
 
     private HttpResponse<String> get(String path) throws Exception {
         return client.send(
-                HttpRequest.newBuilder(URI.create(http.uri() + path)).build(), HttpResponse.BodyHandlers.ofString());
+                HttpRequest.newBuilder(URI.create(http.uri() + path))
+                        .timeout(Duration.ofSeconds(60))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -144,10 +144,13 @@ function powersOfTen(u, ticks) {
 }
 
 function distributionPlot(figure) {
+  let first = 0, last = Infinity; // while nothing is scored the axis stays as it was
   const columns = () => {
     const { lowest = 0, width = 1, counts = [] } = distribution ?? {};
-    const first = Math.max(0, counts.findIndex(count => count > 0) - 2);
-    const last = Math.min(counts.length, counts.findLastIndex(count => count > 0) + 3);
+    if (counts.some(count => count > 0)) {
+      first = Math.max(0, counts.findIndex(count => count > 0) - 2);
+      last = Math.min(counts.length, counts.findLastIndex(count => count > 0) + 3);
+    }
     const bins = counts.slice(first, last);
     return [bins.map((_, i) => lowest + width * (first + i + 0.5)), bins.map(count => count > 0 ? count : null)];
   };
