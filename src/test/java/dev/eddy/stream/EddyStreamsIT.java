@@ -104,20 +104,29 @@ class EddyStreamsIT {
 
     /** Produces images and rubbish to both partitions; tells the references of the images. */
     private static void produce(String topic, List<Reference> references, int from, int to) {
+        produce(topic, references, from, to, System.currentTimeMillis());
+    }
+
+    private static void produce(String topic, List<Reference> references, int from, int to, long timestamp) {
         SplittableRandom random = new SplittableRandom(from);
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                // In a new topic, one request in flight: else a batch can overtake the first, and offsets are others.
+                Map.of(
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                        1),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             for (int i = from; i < to; i++) {
                 int partition = i % PARTITIONS;
                 byte[] key = Integer.toString(i).getBytes(StandardCharsets.UTF_8);
                 if (i % 50 < PARTITIONS) {
-                    var unused = producer.send(new ProducerRecord<>(topic, partition, key, new byte[3]));
+                    var unused = producer.send(new ProducerRecord<>(topic, partition, timestamp, key, new byte[3]));
                 } else {
                     byte[] pixels = Tiny.image(random);
                     references.get(partition).add(i / PARTITIONS, pixels);
-                    var unused = producer.send(new ProducerRecord<>(topic, partition, key, pixels));
+                    var unused = producer.send(new ProducerRecord<>(topic, partition, timestamp, key, pixels));
                 }
             }
         }
@@ -227,7 +236,8 @@ class EddyStreamsIT {
                 Reference one = new Reference(settings.learner(), 0);
                 Reference other = new Reference(settings.learner(), 1)) {
             await("ready", () -> streams.health().ready());
-            produce("young", List.of(one, other), 0, 20);
+            long later = System.currentTimeMillis() + Duration.ofMinutes(30).toMillis(); // young, however slow it goes
+            produce("young", List.of(one, other), 0, 20, later);
             await("scores", () -> distinct("young-scores") == 18);
         }
     }
