@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -93,15 +94,19 @@ final class RunCommand implements Callable<Integer> {
                 Reset.forget(settings);
             }
             WarmUp.start(config.learner());
-            learn(endpoints, settings, parents(config, settings), log);
+            if (!learn(endpoints, settings, parents(config, settings), log)) {
+                return ExitCode.SOFTWARE;
+            }
         }
         log.info("ended in good order");
-        return 0;
+        return ExitCode.OK;
     }
 
-    private void learn(Endpoints endpoints, StreamSettings settings, Models parents, Logger log)
+    /** Whether it ended in good order; it has said so if it did not. */
+    private boolean learn(Endpoints endpoints, StreamSettings settings, Models parents, Logger log)
             throws InterruptedException, StreamStartException {
-        try (EddyStreams streams = endpoints.start(settings, parents)) {
+        EddyStreams streams = endpoints.start(settings, parents);
+        try (streams) {
             eddy.stop().within(LONGEST_STOP);
             spec.commandLine().getOut().println("Eddy's page: " + endpoints.page());
             spec.commandLine().getOut().flush();
@@ -113,6 +118,7 @@ final class RunCommand implements Callable<Integer> {
                 status.tellEveryMinute(endpoints);
             }
         }
+        return streams.closedInTime();
     }
 
     private Models parents(EddyConfig config, StreamSettings settings) throws StreamStartException {

@@ -44,6 +44,7 @@ public final class EddyStreams implements AutoCloseable {
     private final Restarts restarts;
     private final @Nullable ModelFollower follower;
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean closedInTime;
 
     private EddyStreams(
             StreamSettings settings,
@@ -201,6 +202,11 @@ public final class EddyStreams implements AutoCloseable {
         return streams;
     }
 
+    /** Whether {@link #close} has finished all of its work: the next start has nothing to do again. */
+    public boolean closedInTime() {
+        return closedInTime;
+    }
+
     @Override
     public void close() {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
@@ -209,16 +215,21 @@ public final class EddyStreams implements AutoCloseable {
             follower.close();
         }
         try {
-            if (streams.state().isRunningOrRebalancing() && !partitions.snapshotAll(SNAPSHOT_MILLIS)) {
-                LOG.warn("the last snapshots were not written in time; the next start replays from the ones before");
+            if (streams.state().isRunningOrRebalancing()) {
+                if (partitions.snapshotAll(SNAPSHOT_MILLIS)) {
+                    streams.pause(); // what was polled and comes after the snapshots is left to the successor
+                } else {
+                    LOG.warn(
+                            "the last snapshots were not written in time; the next start replays from the ones before");
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        boolean closed =
+        closedInTime =
                 streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
                         .withTimeout(Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
-        if (!closed) {
+        if (!closedInTime) {
             LOG.warn(
                     "{} did not end in time: its transaction is aborted, the group notices at its session timeout, and"
                             + " the next start replays",

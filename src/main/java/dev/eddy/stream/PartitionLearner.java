@@ -88,7 +88,7 @@ final class PartitionLearner implements AutoCloseable {
         long offset = image.offset();
         if (phase == Phase.STARTING) {
             restoration.expect(offset);
-            begin(offset);
+            begin();
         }
         if (phase == Phase.REPLAYING && catchUp.isDone()) {
             endReplay();
@@ -133,7 +133,7 @@ final class PartitionLearner implements AutoCloseable {
     void tick() {
         long now = clockMillis.getAsLong();
         if (phase == Phase.STARTING) {
-            begin(-1);
+            begin();
         }
         if (phase == Phase.REPLAYING) {
             replay();
@@ -211,9 +211,9 @@ final class PartitionLearner implements AutoCloseable {
         return trainingStopped;
     }
 
-    private void begin(long next) {
+    private void begin() {
         long now = clockMillis.getAsLong();
-        if (restoration.begin(next, now)) {
+        if (restoration.begin(now)) {
             trainedAtMillis = now;
             enter(Phase.REPLAYING);
         }

@@ -1,6 +1,7 @@
 package dev.eddy.stream;
 
 import java.util.OptionalLong;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ final class Restoration {
     private final Synchronisation synchronisation;
     private final CatchUp catchUp;
     private final long known; // the first offset without a score as the store was found, -1 if it says nothing
+    private final boolean scoredBefore; // whether any record before that has one
     private long firstOffset = -1;
     private long lastOffset = -1;
     private long retryAtMillis = Long.MIN_VALUE;
@@ -42,18 +44,22 @@ final class Restoration {
         this.synchronisation = synchronisation;
         this.catchUp = catchUp;
         this.known = progress.owed();
+        this.scoredBefore = progress.origin() < known;
     }
 
-    /** A record has come before it is known where to begin: the store must say that its score is owed. */
+    /** A record has come before it is known where to begin. */
     void expect(long offset) {
         if (firstOffset < 0) {
             firstOffset = offset;
-            progress.owe(offset);
         }
     }
 
-    /** The record that came could not be begun with: it is read from the source in its turn. */
+    /**
+     * The record that came could not be begun with: it is read from the source in its turn, and the store says that its
+     * score is owed.
+     */
     void defer(long offset) {
+        progress.owe(firstOffset);
         lastOffset = offset;
     }
 
@@ -65,16 +71,20 @@ final class Restoration {
     /**
      * Restores the model, if the source can be asked, and there is something to begin with.
      *
-     * @param next the offset of the record at hand, -1 if there is none
      * @return whether the fold has begun and {@link CatchUp} has its part of the source to read
+     * @throws InvalidConfigurationException if the group's place is lost and records that have their scores come again;
+     *     the store is as it was
      */
-    boolean begin(long next, long nowMillis) {
+    boolean begin(long nowMillis) {
         if (nowMillis < retryAtMillis) {
             return false;
         }
         OptionalLong committed;
         try {
             committed = source.committedOffset();
+            if (committed.isEmpty()) {
+                refuseLostPlace();
+            }
         } catch (SourceUnavailableException e) {
             retryAtMillis = nowMillis + SourceUnavailableException.RETRY_MILLIS;
             LOG.warn("{}: {}; tries again", name, e.getMessage());
@@ -84,16 +94,42 @@ final class Restoration {
         if (idle) {
             return false;
         }
-        // What is committed lies before the record at hand, unless the log is another one than that of the commit, or
-        // another instance has taken over from this one, which stalled and has not noticed yet.
-        if (next < 0 || committed.orElse(-1) <= next) {
-            beginAt(committed.orElse(firstOffset), nowMillis);
-        } else if (isOfAnotherLog(next)) {
-            beginOnAnotherLog(next, nowMillis);
+        // What is committed lies before the first record that came, unless the log is another one than that of the
+        // commit, or another instance has taken over from this one, which stalled and has not noticed yet. Where
+        // records
+        // of this log have scores, something was committed: brokers forget the place in a topic that is deleted.
+        boolean another = isOfAnotherLog(firstOffset);
+        long place = committed.orElse(another && scoredBefore ? Long.MAX_VALUE : firstOffset);
+        if (firstOffset >= 0) {
+            progress.owe(firstOffset);
+        }
+        if (firstOffset < 0 || place <= firstOffset) {
+            beginAt(place, nowMillis);
+        } else if (another) {
+            beginOnAnotherLog(firstOffset, nowMillis);
         } else {
-            beginAt(next, nowMillis);
+            beginAt(firstOffset, nowMillis);
         }
         return true;
+    }
+
+    /**
+     * Brokers forget the place of a group that was away for long, and its consumer begins anew: that would give scores
+     * twice, and cost the model, which is ahead of the records that come. A log that ends before {@code known} is
+     * another one.
+     */
+    private void refuseLostPlace() {
+        if (!scoredBefore || firstOffset >= known) {
+            return;
+        }
+        try (SourceLog.Reader reader = source.read(Math.max(0, firstOffset))) {
+            if (reader.position() < known && known <= reader.limit()) {
+                throw new InvalidConfigurationException(
+                        name + ": the group has no committed offset, and records before " + known
+                                + " have their scores: set the group's offset to " + known
+                                + " (kafka-consumer-groups --reset-offsets --to-offset), or start anew with --reset");
+            }
+        }
     }
 
     /** Whether a record behind the group's place is of a new log: the store was found to know of scores beyond it. */
@@ -109,10 +145,7 @@ final class Restoration {
         progress.begin(start.origin(), bound);
         fold.begin(start.nextOffset(), bound);
         synchronisation.begin();
-        catchUp.begin(nowMillis, start.nextOffset(), place);
-        if (lastOffset >= 0) {
-            catchUp.extend(lastOffset);
-        }
+        catchUp(start.nextOffset(), place, nowMillis);
         LOG.info(
                 "{}: {}, step {}, next offset {}, {} to replay",
                 name,
@@ -129,9 +162,16 @@ final class Restoration {
         ModelKeeper.Start start = snapshots.restore(Long.MAX_VALUE, next);
         fold.begin(next, next);
         synchronisation.begin();
-        catchUp.begin(nowMillis, next, next);
+        catchUp(next, next, nowMillis);
         LOG.warn("{}: {}, step {}", name, start.description(), fold.step());
         acceptAnotherLog(next);
+    }
+
+    private void catchUp(long from, long end, long nowMillis) {
+        catchUp.begin(nowMillis, from, end);
+        if (lastOffset >= 0) {
+            catchUp.extend(lastOffset);
+        }
     }
 
     /** The source goes back to an offset that is behind the fold: the model stays, all offsets are new. */

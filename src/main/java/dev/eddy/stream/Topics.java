@@ -68,13 +68,16 @@ final class Topics {
             create(List.of(new NewTopic(names.input(), Optional.of(partitions), Optional.empty())));
         }
         check(present, partitions);
-        Map<String, String> bytes = Map.of(
-                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(messageBytes(List.of(names.input())) + GAIN_BYTES));
+        Map<String, String> output = Map.of(
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                Long.toString(messageBytes(List.of(names.input())) + GAIN_BYTES),
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, // of an old image's record retention would take at once
+                "LogAppendTime");
         List<NewTopic> missing = new ArrayList<>();
         for (String name : outputs()) {
             if (!present.containsKey(name)) {
                 int count = name.equals(names.samples()) ? 1 : partitions;
-                missing.add(new NewTopic(name, Optional.of(count), Optional.empty()).configs(bytes));
+                missing.add(new NewTopic(name, Optional.of(count), Optional.empty()).configs(output));
             }
         }
         if (settings.synchronises()) {

@@ -129,6 +129,34 @@ class DamageIT {
     }
 
     @Test
+    void withoutTheGroupsPlaceItIsRefusedUntilThatIsSet() throws Exception {
+        scenario("committed offsets gone").play(run -> {
+            Instance first = run.start();
+            run.awaitProgress(800);
+            run.terminate(first);
+            try (Admin admin =
+                    Admin.create(Map.of("bootstrap.servers", run.broker().bootstrapServers()))) {
+                var places = admin.listConsumerGroupOffsets(run.applicationId())
+                        .partitionsToOffsetAndMetadata()
+                        .get();
+                admin.deleteConsumerGroupOffsets(run.applicationId(), places.keySet())
+                        .all()
+                        .get();
+                for (int start = 0; start < 2; start++) {
+                    try (Instance lost = run.startBeside()) {
+                        assertRefused(lost, ": the group has no committed offset, and records before ");
+                    }
+                }
+                admin.alterConsumerGroupOffsets(run.applicationId(), places)
+                        .all()
+                        .get();
+            }
+            run.start();
+            run.awaitMore(300);
+        });
+    }
+
+    @Test
     void updatesThatAreNotFiniteEndTrainingAndScoringGoesOn() throws Exception {
         scenario("updates that are not finite")
                 .with("gan.train", "false")

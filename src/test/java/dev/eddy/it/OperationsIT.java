@@ -158,6 +158,30 @@ class OperationsIT {
         }
     }
 
+    /** The broker goes away in full work: nothing can be committed any more. */
+    @Test
+    void whatIsNotCommittedInTimeIsLeftToTheNextStartAndTheExitCodeTells() throws Exception {
+        try (Instance instance = Instance.start(folder, config("commit.interval.ms", "5000"))) {
+            SampleStream pictures = new SampleStream(5);
+            LongStream.range(0, 20_000)
+                    .forEach(i -> send(pictures.get(i).image().pixels()));
+            producer.flush();
+            instance.awaitPartition();
+            broker.close();
+            instance.process().terminate();
+            Await.until(
+                    "it ends after SIGTERM", Duration.ofSeconds(20), instance.process()::tail, () -> !instance.process()
+                            .isAlive());
+            assertEquals(1, instance.process().exitCode(), instance.process().tail());
+            assertEquals(
+                    1,
+                    instance.lines("did not end in time: its transaction is aborted"),
+                    instance.process().tail());
+            assertEquals(
+                    0, instance.lines("ended in good order"), instance.process().tail());
+        }
+    }
+
     /** A broker that takes connections and says nothing: it is alive, not ready, and ends when it is told to. */
     @Test
     void probesAreAnsweredAndSigtermHeededWhileItWaitsForABroker() throws Exception {

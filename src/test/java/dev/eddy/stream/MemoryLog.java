@@ -48,6 +48,11 @@ final class MemoryLog {
         committed = OptionalLong.of(offset);
     }
 
+    /** The group was away for too long. */
+    void forgetPlace() {
+        committed = OptionalLong.empty();
+    }
+
     OptionalLong committed() {
         return committed;
     }
