@@ -6,6 +6,7 @@ import dev.eddy.learn.StepReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,11 @@ public final class Backtest implements AutoCloseable {
                 count(history.scores(), image -> image.score().warming()),
                 count(history.scores(), image -> image.score().anomaly()),
                 sum(history, StepReport::driftAlarms),
+                last(history, StepReport::vaeLoss),
+                last(history, StepReport::vaeReconstruction),
+                last(history, StepReport::vaeKl),
+                last(history, StepReport::generatorLoss),
+                last(history, StepReport::discriminatorLoss),
                 test.size(),
                 count(test, image -> image.score().anomaly()),
                 Figures.Auroc.of(test),
@@ -172,6 +178,13 @@ public final class Backtest implements AutoCloseable {
 
     private static long sum(History history, ToLongFunction<StepReport> figure) {
         return history.reports().stream().mapToLong(figure).sum();
+    }
+
+    /** A figure of the last step; null if there was none, or nothing was trained in it. */
+    private static @Nullable Double last(History history, ToDoubleFunction<StepReport> figure) {
+        List<StepReport> reports = history.reports();
+        double value = reports.isEmpty() ? Double.NaN : figure.applyAsDouble(reports.get(reports.size() - 1));
+        return Double.isFinite(value) ? Double.valueOf(value) : null;
     }
 
     private static long count(List<ScoredImage> images, Predicate<ScoredImage> which) {
