@@ -64,11 +64,11 @@ public final class Backtest implements AutoCloseable {
                 count(history.scores(), image -> image.score().warming()),
                 count(history.scores(), image -> image.score().anomaly()),
                 sum(history, StepReport::driftAlarms),
-                last(history, StepReport::vaeLoss),
-                last(history, StepReport::vaeReconstruction),
-                last(history, StepReport::vaeKl),
-                last(history, StepReport::generatorLoss),
-                last(history, StepReport::discriminatorLoss),
+                last(history, StepReport::vaeUpdates, StepReport::vaeLoss),
+                last(history, StepReport::vaeUpdates, StepReport::vaeReconstruction),
+                last(history, StepReport::vaeUpdates, StepReport::vaeKl),
+                last(history, StepReport::ganUpdates, StepReport::generatorLoss),
+                last(history, StepReport::ganUpdates, StepReport::discriminatorLoss),
                 test.size(),
                 count(test, image -> image.score().anomaly()),
                 Figures.Auroc.of(test),
@@ -180,11 +180,16 @@ public final class Backtest implements AutoCloseable {
         return history.reports().stream().mapToLong(figure).sum();
     }
 
-    /** A figure of the last step; null if there was none, or nothing was trained in it. */
-    private static @Nullable Double last(History history, ToDoubleFunction<StepReport> figure) {
+    /** A loss of the last step; null if there was none, or no update that the loss is of. */
+    private static @Nullable Double last(
+            History history, ToLongFunction<StepReport> updates, ToDoubleFunction<StepReport> loss) {
         List<StepReport> reports = history.reports();
-        double value = reports.isEmpty() ? Double.NaN : figure.applyAsDouble(reports.get(reports.size() - 1));
-        return Double.isFinite(value) ? Double.valueOf(value) : null;
+        if (reports.isEmpty()) {
+            return null;
+        }
+        StepReport last = reports.get(reports.size() - 1);
+        double value = loss.applyAsDouble(last);
+        return updates.applyAsLong(last) == 0 || !Double.isFinite(value) ? null : Double.valueOf(value);
     }
 
     private static long count(List<ScoredImage> images, Predicate<ScoredImage> which) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param vaeLoss of the last micro-batch, reconstruction plus weighted KL; this and all losses in nats per image
  * @param vaeReconstruction of the last micro-batch, cross-entropy of the reconstruction
  * @param vaeKl of the last micro-batch, divergence of the posterior from the prior
- * @param generatorLoss of the last micro-batch
+ * @param generatorLoss of the last micro-batch; null, as the next, if the GAN is not trained
  * @param discriminatorLoss of the last micro-batch, penalties included
  * @param testRecords images of the test: scored, not trained on
  * @param testFlagged images of the test flagged as anomalies

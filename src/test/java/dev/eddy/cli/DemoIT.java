@@ -68,7 +68,7 @@ class DemoIT {
     void ctrlCUnderTheProgressBarLeavesNothingBehind() throws Exception {
         assumeTrue(EddyJar.hasTerminals(), "no util-linux's script to make a terminal with");
         try (EddyJar demo = EddyJar.onTerminal(folder, "demo", "--set", "http.listen=127.0.0.1:0")) {
-            demo.awaitOutput(Pattern.compile("images +[0-9]+ .*/s"));
+            demo.awaitOutput(Pattern.compile("images .*[0-9]/s"));
             demo.type("\u0003");
             assertEquals(0, demo.exitCode(), demo.out());
         }
