@@ -110,8 +110,6 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(inside("stream"), inside("local"), inside("registry"), inside("cli"))
                 .and()
                 .doNotHaveFullyQualifiedName("dev.eddy.telemetry.KafkaMeters")
-                .and()
-                .doNotHaveFullyQualifiedName("dev.eddy.telemetry.Telemetry") // takes KafkaStreams to hand on
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..", "kafka..")

@@ -6,6 +6,7 @@ import dev.eddy.learn.StepReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,11 @@ public final class Backtest implements AutoCloseable {
                 count(history.scores(), image -> image.score().warming()),
                 count(history.scores(), image -> image.score().anomaly()),
                 sum(history, StepReport::driftAlarms),
+                last(history, StepReport::vaeUpdates, StepReport::vaeLoss),
+                last(history, StepReport::vaeUpdates, StepReport::vaeReconstruction),
+                last(history, StepReport::vaeUpdates, StepReport::vaeKl),
+                last(history, StepReport::ganUpdates, StepReport::generatorLoss),
+                last(history, StepReport::ganUpdates, StepReport::discriminatorLoss),
                 test.size(),
                 count(test, image -> image.score().anomaly()),
                 Figures.Auroc.of(test),
@@ -172,6 +178,18 @@ public final class Backtest implements AutoCloseable {
 
     private static long sum(History history, ToLongFunction<StepReport> figure) {
         return history.reports().stream().mapToLong(figure).sum();
+    }
+
+    /** A loss of the last step; null if there was none, or no update that the loss is of. */
+    private static @Nullable Double last(
+            History history, ToLongFunction<StepReport> updates, ToDoubleFunction<StepReport> loss) {
+        List<StepReport> reports = history.reports();
+        if (reports.isEmpty()) {
+            return null;
+        }
+        StepReport last = reports.get(reports.size() - 1);
+        double value = loss.applyAsDouble(last);
+        return updates.applyAsLong(last) == 0 || !Double.isFinite(value) ? null : Double.valueOf(value);
     }
 
     private static long count(List<ScoredImage> images, Predicate<ScoredImage> which) {

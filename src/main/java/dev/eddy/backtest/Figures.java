@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param warming images of the stream that were scored before the calibration was long enough
  * @param flagged images of the stream flagged as anomalies
  * @param driftAlarms alarms over the stream that what is normal has changed
+ * @param vaeLoss of the last micro-batch, reconstruction plus weighted KL; this and all losses in nats per image
+ * @param vaeReconstruction of the last micro-batch, cross-entropy of the reconstruction
+ * @param vaeKl of the last micro-batch, divergence of the posterior from the prior
+ * @param generatorLoss of the last micro-batch; null, as the next, if the GAN is not trained
+ * @param discriminatorLoss of the last micro-batch, penalties included
  * @param testRecords images of the test: scored, not trained on
  * @param testFlagged images of the test flagged as anomalies
  * @param auroc over the test
@@ -45,6 +50,11 @@ public record Figures(
         long warming,
         long flagged,
         long driftAlarms,
+        @Nullable Double vaeLoss,
+        @Nullable Double vaeReconstruction,
+        @Nullable Double vaeKl,
+        @Nullable Double generatorLoss,
+        @Nullable Double discriminatorLoss,
         long testRecords,
         long testFlagged,
         Auroc auroc,

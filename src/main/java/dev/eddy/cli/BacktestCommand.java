@@ -1,7 +1,6 @@
 package dev.eddy.cli;
 
 import dev.eddy.backtest.Backtest;
-import dev.eddy.backtest.Figures;
 import dev.eddy.backtest.LabelledImages;
 import dev.eddy.backtest.Outcome;
 import dev.eddy.backtest.OutputDirectory;
@@ -9,6 +8,7 @@ import dev.eddy.backtest.Plan;
 import dev.eddy.backtest.Results;
 import dev.eddy.image.Geometry;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             "Learn from the images of a file in one pass, score those of another with the model as it stands then, and"
                     + " tell how good scores and samples are. Files are IDX (plain or gzip), PNG, JPEG or folders of"
                     + " pictures; the labels are for selection and figures only, the models never see them.",
+            "Standard output gets the figures as one line of JSON, standard error a table of them for people.",
         },
         sortOptions = false,
         footer = {
@@ -90,7 +91,7 @@ final class BacktestCommand implements Callable<Integer> {
             description = "Also write scores (CSV), pictures and report.html there.")
     private @Nullable Path directory;
 
-    @Option(names = "--json", description = "Tell the figures as one line of JSON, and nothing else.")
+    @Option(names = "--json", description = "Tell nothing but the line of JSON: no table.")
     private boolean json;
 
     @Override
@@ -107,11 +108,20 @@ final class BacktestCommand implements Callable<Integer> {
         EddyConfig config = fitted(options.read(file, Map.of()));
         WarmUp.start(config.learner());
         Outcome outcome = run(plan(config));
+        String figures = Json.line(BacktestSummary.of(outcome.figures()));
         if (out != null) {
             Results.write(outcome, out);
-            out.write("figures.json", Json.line(outcome.figures()) + "\n");
+            out.write("figures.json", figures + "\n");
         }
-        tell(outcome.figures(), out);
+        PrintWriter people = spec.commandLine().getErr();
+        if (!json) {
+            people.println(BacktestTable.of(outcome.figures()));
+        }
+        if (!json && out != null) {
+            people.println("Report: " + out.path().resolve("report.html"));
+        }
+        people.flush();
+        spec.commandLine().getOut().println(figures);
         return 0;
     }
 
@@ -150,13 +160,6 @@ final class BacktestCommand implements Callable<Integer> {
     private static Outcome run(Plan plan) {
         try (Tasks tasks = new Tasks()) {
             return Backtest.run(plan, tasks);
-        }
-    }
-
-    private void tell(Figures figures, @Nullable OutputDirectory out) {
-        spec.commandLine().getOut().println(json ? Json.line(figures) : BacktestTable.of(figures));
-        if (out != null && !json) {
-            spec.commandLine().getOut().println("Report: " + out.path().resolve("report.html"));
         }
     }
 

@@ -35,6 +35,11 @@ final class BacktestTable {
         line("false alarms, stream", "%.2f %%", percent(f.streamFalsePositiveRate()));
         line("anomalies flagged", "%.1f %%", percent(f.detectionRate()));
         line("drift alarms", "%.0f", (double) f.driftAlarms());
+        line("VAE loss, last step", "%.2f nats per image", f.vaeLoss());
+        line("  reconstruction", "%.2f", f.vaeReconstruction());
+        line("  KL", "%.2f", f.vaeKl());
+        line("GAN loss, generator", "%.3f", f.generatorLoss());
+        line("  discriminator", "%.3f", f.discriminatorLoss());
         line("negative ELBO", "%.2f nats per normal test image", f.testNegativeElbo());
         Figures.FrechetDistance distance = f.frechetDistance();
         line("Fréchet distance, GAN", "%.2f", distance.gan());

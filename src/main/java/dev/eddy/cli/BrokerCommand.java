@@ -50,6 +50,9 @@ final class BrokerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Options.check(spec, port >= 0 && port <= 65535, "--port " + port + ": a port is 0 to 65535");
+        if (directory != null) {
+            Options.checkDirectory(directory, "--dir");
+        }
         BrokerSettings settings = new BrokerSettings(
                 Optional.ofNullable(directory),
                 port,

@@ -5,7 +5,9 @@ import dev.eddy.image.ImageFileException;
 import dev.eddy.local.BrokerException;
 import dev.eddy.registry.RegistryUnavailableException;
 import dev.eddy.stream.StreamStartException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -36,7 +38,10 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         if (e instanceof CommandException ended) {
             return ended.exitCode();
         }
-        return e instanceof ConfigurationException || e instanceof ImageFileException || e instanceof ModelFileException
+        return e instanceof ConfigurationException
+                        || e instanceof ImageFileException
+                        || e instanceof ModelFileException
+                        || misconfiguration(e) != null
                 ? ExitCode.USAGE
                 : ExitCode.SOFTWARE;
     }
@@ -45,7 +50,23 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         if (e instanceof InterruptedException) {
             return "interrupted";
         }
+        ConfigException wrong = misconfiguration(e);
+        if (wrong != null) {
+            // What wraps it may hide it, but for a broker's exception, which names the broker besides.
+            String line = line(e instanceof BrokerException ? e : wrong);
+            return line.contains("bootstrap") ? line + ": name brokers as HOST:PORT, with commas" : line;
+        }
         return isPlain(e) ? line(e) : e.getClass().getSimpleName() + ": " + line(e) + " (--verbose shows where)";
+    }
+
+    /** What Kafka's clients have against their configuration, which they wrap; null if it is something else. */
+    private static @Nullable ConfigException misconfiguration(Exception e) {
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            if (at instanceof ConfigException wrong) {
+                return wrong;
+            }
+        }
+        return null;
     }
 
     /** Whether the message is a line for the user as it stands. */

@@ -82,6 +82,7 @@ final class ExportCommand implements Callable<Integer> {
                 "--format " + format + ": safetensors or onnx");
         Options.check(
                 spec, from.equals("snapshot") || from.equals("models"), "--from " + from + ": snapshot or models");
+        Options.checkDirectory(directory, "--out");
         Exported exported = export(options.read(file, Map.of()));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

@@ -177,6 +177,10 @@ final class ProduceCommand implements Callable<Integer> {
         }
         try (ImageFiles files = ImageFiles.open(Objects.requireNonNull(what.images), fileOrder);
                 IdxFile labelFile = labels == null ? null : IdxFile.labels(labels)) {
+            files.check();
+            if (labels != null) {
+                IdxFile.checkLabels(labels);
+            }
             ImageSource found = labelFile == null ? ImageSource.files(files) : ImageSource.files(files, labelFile);
             ImageSource source = encoder == null ? found : found.encoded(files.decoder(), encoder, null);
             report(sending.all(source, files.count()));
@@ -216,6 +220,10 @@ final class ProduceCommand implements Callable<Integer> {
     }
 
     private void check() {
+        Options.check(
+                spec,
+                Ranges.Topic.isName(topic),
+                "--topic " + topic + ": " + new Ranges.Topic() + ", at most 249 of them");
         Options.check(
                 spec, order.equals("name") || order.equals("modified"), "--order " + order + ": name or modified");
         List<String> formats = Stream.of(ImageFormat.values())

@@ -19,6 +19,9 @@ final class Progress implements AutoCloseable {
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /** Given, because to look it up takes the terminal over: Ctrl+C would then end the process at once, uncleaned. */
+    private static final int WIDTH = 80;
+
     private final String task;
     private final long all;
     private final boolean wanted;
@@ -70,7 +73,7 @@ final class Progress implements AutoCloseable {
                     .setTaskName(task)
                     .setInitialMax(all)
                     .setUpdateIntervalMillis(200)
-                    .setConsumer(new ConsoleProgressBarConsumer(System.err))
+                    .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
                     .startsFrom(0, Duration.ofNanos(System.nanoTime() - startNanos))
                     .showSpeed()
                     .build();

@@ -102,10 +102,13 @@ final class Ranges {
     record Topic() implements Validator {
         @Override
         public void ensureValid(String name, Object value) {
-            String topic = (String) value;
-            if (!TOPIC.matcher(topic).matches() || topic.equals(".") || topic.equals("..")) {
+            if (!isName((String) value)) {
                 throw new ConfigException(name, value, "must be " + this);
             }
+        }
+
+        static boolean isName(String text) {
+            return TOPIC.matcher(text).matches() && !text.equals(".") && !text.equals("..");
         }
 
         @Override

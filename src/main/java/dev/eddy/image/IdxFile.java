@@ -29,13 +29,15 @@ public final class IdxFile implements Closeable {
 
     private final String name;
     private final InputStream in;
+    private final boolean compressed;
     private final int count;
     private final @Nullable Geometry geometry;
     private int read;
 
-    private IdxFile(String name, InputStream in, int expected) throws IOException {
+    private IdxFile(String name, InputStream in, boolean compressed, int expected) throws IOException {
         this.name = name;
         this.in = in;
+        this.compressed = compressed;
         int magic = number();
         if (magic != expected) {
             throw bad(
@@ -79,6 +81,36 @@ public final class IdxFile implements Closeable {
         return open(name, in, LABELS);
     }
 
+    /**
+     * Checks that a file of images holds what its header promises, for those who must not find out halfway: a plain one
+     * by its size, a compressed one in a pass of its own.
+     *
+     * @throws ImageFileException if it is damaged, truncated or goes on after its last item
+     */
+    public static void checkImages(Path file) throws IOException {
+        try (IdxFile idx = images(file)) {
+            idx.check(Files.size(file));
+        }
+    }
+
+    /** As {@link #checkImages}, of a file of labels. */
+    public static void checkLabels(Path file) throws IOException {
+        try (IdxFile idx = labels(file)) {
+            idx.check(Files.size(file));
+        }
+    }
+
+    private void check(long fileSize) throws IOException {
+        long header = geometry == null ? 8 : 16;
+        if (!compressed && fileSize == header + (long) count * geometry().size()) {
+            return;
+        }
+        while (hasNext()) {
+            next();
+        }
+        requireEnd();
+    }
+
     /** The items that the header promises. */
     public int count() {
         return count;
@@ -106,8 +138,8 @@ public final class IdxFile implements Closeable {
     public byte[] next() throws IOException {
         byte[] item = bytes(geometry().size());
         read++;
-        if (!hasNext() && endsLater()) {
-            throw bad("longer than the " + count + " items it says it holds");
+        if (!hasNext()) {
+            requireEnd();
         }
         return item;
     }
@@ -139,7 +171,9 @@ public final class IdxFile implements Closeable {
 
     private static IdxFile open(String name, InputStream in, int magic) throws IOException {
         try {
-            return new IdxFile(name, inflated(new BufferedInputStream(in, 1 << 16)), magic);
+            InputStream stored = new BufferedInputStream(in, 1 << 16);
+            InputStream content = inflated(stored);
+            return new IdxFile(name, content, content != stored, magic);
         } catch (EOFException | ZipException e) {
             in.close();
             throw new ImageFileException(name + " is a damaged gzip file: " + e.getMessage(), e);
@@ -190,9 +224,11 @@ public final class IdxFile implements Closeable {
                         : "truncated: it ends in item " + (read + 1) + " of " + count);
     }
 
-    private boolean endsLater() throws IOException {
+    private void requireEnd() throws IOException {
         try {
-            return in.read() >= 0;
+            if (in.read() >= 0) {
+                throw bad("longer than the " + count + " items it says it holds");
+            }
         } catch (EOFException | ZipException e) {
             throw new ImageFileException(name + " is a damaged or truncated gzip file: " + e.getMessage(), e);
         }

@@ -35,6 +35,8 @@ public final class ImageFiles implements Closeable {
     public record Entry(String name, byte[] bytes) {}
 
     private interface Source extends Closeable {
+        void check() throws IOException;
+
         boolean hasNext();
 
         Entry next() throws IOException;
@@ -87,7 +89,7 @@ public final class ImageFiles implements Closeable {
                             + HexFormat.ofDelimiter(" ").formatHex(head, 0, Math.min(head.length, 8)));
         }
         IdxFile idx = IdxFile.images(path);
-        return new ImageFiles(ImageFormat.RAW, new RawDecoder(idx.geometry()), idx.count(), new Idx(idx));
+        return new ImageFiles(ImageFormat.RAW, new RawDecoder(idx.geometry()), idx.count(), new Idx(path, idx));
     }
 
     /**
@@ -133,6 +135,15 @@ public final class ImageFiles implements Closeable {
         return PictureDecoder::asItIs;
     }
 
+    /**
+     * Checks an IDX file as a whole, before its first image is taken; pictures are looked at one by one as they come.
+     *
+     * @throws ImageFileException if it is damaged, truncated or goes on after its last image
+     */
+    public void check() throws IOException {
+        source.check();
+    }
+
     /** How many images there are in all. */
     public long count() {
         return count;
@@ -158,7 +169,12 @@ public final class ImageFiles implements Closeable {
 
     private record Dated(Path file, long millis) {}
 
-    private record Idx(IdxFile file) implements Source {
+    private record Idx(Path path, IdxFile file) implements Source {
+        @Override
+        public void check() throws IOException {
+            IdxFile.checkImages(path);
+        }
+
         @Override
         public boolean hasNext() {
             return file.hasNext();
@@ -177,6 +193,9 @@ public final class ImageFiles implements Closeable {
     }
 
     private record Pictures(Iterator<Path> files) implements Source {
+        @Override
+        public void check() {}
+
         @Override
         public boolean hasNext() {
             return files.hasNext();

@@ -41,7 +41,7 @@ final class PictureDecoder implements ImageDecoder {
     }
 
     /**
-     * A picture in the geometry that it has: grey, or in colour, which is what a palette holds.
+     * A picture in the geometry that it has: grey, or in colour if it can hold any.
      *
      * @throws InvalidImageException if it is none, or larger than a {@link Geometry}
      */
@@ -95,9 +95,20 @@ final class PictureDecoder implements ImageDecoder {
 
     private static int colours(BufferedImage image) {
         int bands = image.getRaster().getNumBands();
-        return image.getColorModel() instanceof IndexColorModel
-                ? 3
-                : bands - (bands + 1) % 2; // less the alpha of 2 or 4 bands
+        if (image.getColorModel() instanceof IndexColorModel palette) {
+            return isGrey(palette) ? 1 : 3;
+        }
+        return bands - (bands + 1) % 2; // less the alpha of 2 or 4 bands
+    }
+
+    /** Grey of 1, 2 or 4 bits comes as a palette too. */
+    private static boolean isGrey(IndexColorModel palette) {
+        for (int i = 0; i < palette.getMapSize(); i++) {
+            if (palette.getRed(i) != palette.getGreen(i) || palette.getRed(i) != palette.getBlue(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Image fit(BufferedImage image, Geometry geometry) {
@@ -114,7 +125,7 @@ final class PictureDecoder implements ImageDecoder {
         for (int y = 0; y < height; y++) {
             raster.getPixels(0, y, width, 1, stored);
             if (palette != null) {
-                lookUp(palette, stored, samples);
+                lookUp(palette, stored, samples, colours);
             } else {
                 convert(stored, bands, wide, samples, colours);
             }
@@ -123,13 +134,13 @@ final class PictureDecoder implements ImageDecoder {
         return fit.image();
     }
 
-    private static void lookUp(IndexColorModel palette, int[] stored, int[] samples) {
+    private static void lookUp(IndexColorModel palette, int[] stored, int[] samples, int colours) {
         for (int x = 0; x < stored.length; x++) {
             int colour = palette.getRGB(stored[x]);
             int alpha = colour >>> 24;
-            samples[3 * x] = onBlack(colour >> 16 & 0xff, alpha);
-            samples[3 * x + 1] = onBlack(colour >> 8 & 0xff, alpha);
-            samples[3 * x + 2] = onBlack(colour & 0xff, alpha);
+            for (int c = 0; c < colours; c++) {
+                samples[colours * x + c] = onBlack((colour >> (16 - 8 * c)) & 0xff, alpha);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import io.apicurio.registry.serde.avro.AvroKafkaSerdeConfig;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.header.Headers;
@@ -36,11 +37,12 @@ public final class RegistryDecoder implements RecordDecoder {
      * @param geometry of the images
      */
     public RegistryDecoder(String url, Map<String, ?> properties, Geometry geometry) {
-        this(url, properties, geometry, SchemaLookup.PATIENCE);
+        this(url, properties, geometry, SchemaLookup.PATIENCE, System::nanoTime);
     }
 
-    RegistryDecoder(String url, Map<String, ?> properties, Geometry geometry, Duration patience) {
-        this.schemas = new SchemaLookup(url, patience);
+    RegistryDecoder(
+            String url, Map<String, ?> properties, Geometry geometry, Duration patience, LongSupplier nanoTime) {
+        this.schemas = new SchemaLookup(url, patience, nanoTime);
         this.geometry = geometry;
         Map<String, Object> all = new HashMap<>();
         all.put(SerdeConfig.ENABLE_HEADERS, true);

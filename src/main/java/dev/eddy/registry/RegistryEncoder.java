@@ -25,7 +25,7 @@ public final class RegistryEncoder implements ImageEncoder {
      */
     public RegistryEncoder(String url, Map<String, ?> properties, String topic) {
         this.topic = topic;
-        this.schemas = new SchemaLookup(url, SchemaLookup.PATIENCE);
+        this.schemas = new SchemaLookup(url, SchemaLookup.PATIENCE, System::nanoTime);
         Map<String, Object> all = new HashMap<>();
         all.put(SerdeConfig.AUTO_REGISTER_ARTIFACT, true);
         all.putAll(properties);

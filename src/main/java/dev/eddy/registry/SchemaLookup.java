@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
@@ -35,6 +36,11 @@ import org.jspecify.annotations.Nullable;
 final class SchemaLookup extends DefaultSchemaResolver<Schema, GenericRecord> {
 
     static final Duration PATIENCE = Duration.ofSeconds(5); // a transaction of Kafka Streams lasts 10
+
+    /** How long a refusal stands without asking again: short, for an id may be known a moment after its first record. */
+    private static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int MOST_REFUSALS = 1000;
 
     private static final ExecutorService CALLS = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "eddy-schema-registry");
@@ -56,14 +62,19 @@ final class SchemaLookup extends DefaultSchemaResolver<Schema, GenericRecord> {
         }
     }
 
+    private record Refusal(String message, long sinceNanos) {}
+
     private final String url;
     private final Duration patience;
+    private final LongSupplier nanoTime;
     private final Map<Key, SchemaLookupResult<Schema>> found = new ConcurrentHashMap<>();
+    private final Map<Key, Refusal> refused = new ConcurrentHashMap<>();
     private volatile @Nullable SchemaLookupResult<Schema> written;
 
-    SchemaLookup(String url, Duration patience) {
+    SchemaLookup(String url, Duration patience, LongSupplier nanoTime) {
         this.url = RegistryUrl.withoutUser(url);
         this.patience = patience;
+        this.nanoTime = nanoTime;
     }
 
     /** Asks for nothing but an answer. */
@@ -85,10 +96,27 @@ final class SchemaLookup extends DefaultSchemaResolver<Schema, GenericRecord> {
         }
         SchemaLookupResult<Schema> known = found.get(key);
         if (known == null) {
-            known = call(() -> super.resolveSchemaByArtifactReference(reference));
+            known = ask(key, () -> super.resolveSchemaByArtifactReference(reference));
             found.put(key, known);
         }
         return known;
+    }
+
+    /** So that a flood of records of an unknown schema is not one of requests. */
+    private SchemaLookupResult<Schema> ask(Key key, Supplier<SchemaLookupResult<Schema>> request) {
+        Refusal refusal = refused.get(key);
+        if (refusal != null && nanoTime.getAsLong() - refusal.sinceNanos() < REFUSAL_NANOS) {
+            throw new InvalidImageException(refusal.message());
+        }
+        try {
+            return call(request);
+        } catch (InvalidImageException e) {
+            if (refused.size() >= MOST_REFUSALS) {
+                refused.clear();
+            }
+            refused.put(key, new Refusal(String.valueOf(e.getMessage()), nanoTime.getAsLong()));
+            throw e;
+        }
     }
 
     /** For writing: there is one schema to write, so it is registered once. */

@@ -124,6 +124,20 @@ class BacktestCommandTest {
         assertTrue(distance.get("floor").asDouble() < distance.get("vae").asDouble(), first.toString());
         assertTrue(distance.get("gan").isNumber());
         assertTrue(first.get("recordsPerSecond").asDouble() > 0);
+        for (String count : List.of("received", "scored")) {
+            assertEquals(first.get("records"), first.get(count), count);
+        }
+        assertEquals(0, first.get("deadLettered").asInt(-1));
+        assertEquals(first.get("flagged"), first.get("anomalies"));
+        assertEquals(first.get("vaeUpdates"), first.get("vaeSteps"));
+        assertEquals(first.get("ganUpdates"), first.get("ganSteps"));
+        assertTrue(first.get("vaeSteps").asInt() > 0 && first.get("ganSteps").asInt() > 0, first.toString());
+        double reconstruction = first.get("vaeReconstruction").asDouble();
+        assertTrue(reconstruction > 150 && reconstruction < 450, first.toString());
+        assertTrue(first.get("vaeKl").asDouble() > 0, first.toString());
+        assertTrue(first.get("vaeLoss").asDouble() > reconstruction, first.toString());
+        assertTrue(first.get("generatorLoss").asDouble() > 0, first.toString());
+        assertTrue(first.get("discriminatorLoss").asDouble() > 0, first.toString());
         assertTrue(first.get("falsePositiveRate").asDouble() < 0.1, first.toString());
         assertTrue(Files.size(out.resolve("report.html")) > 50_000);
         assertEquals(
@@ -138,11 +152,19 @@ class BacktestCommandTest {
     }
 
     @Test
-    void peopleGetATable() {
+    void peopleGetATableBesideTheFigures() throws IOException {
         CommandLineOf done = backtest("--set", "seed=7", "--set", "gan.train=false");
         assertEquals(0, done.exitCode(), done.err());
-        assertTrue(done.out().matches("(?s).*AUROC, main score +[01]\\.[0-9]{4}\n.*seed +7\n"), done.out());
-        assertFalse(done.out().contains("null"), done.out());
+        assertTrue(done.err().matches("(?s).*AUROC, main score +[01]\\.[0-9]{4}\n.*seed +7\n"), done.err());
+        assertFalse(done.err().contains("null"), done.err());
+        assertEquals(1, done.out().lines().count(), done.out());
+        JsonNode figures = new ObjectMapper().readTree(done.out());
+        assertEquals(7, figures.get("seed").asInt());
+        assertEquals(0, figures.get("ganSteps").asInt(-1));
+        assertTrue(
+                figures.get("vaeLoss").isNumber()
+                        && figures.get("generatorLoss").isNull(),
+                done.out());
     }
 
     @Test

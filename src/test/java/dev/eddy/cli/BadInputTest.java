@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +33,7 @@ class BadInputTest {
             value = {
                 "broker --port 65536 | eddy broker: --port 65536: a port is 0 to 65535; see eddy broker --help",
                 "broker --port nine | eddy broker: Invalid value for option '--port': 'nine' is not an int; see eddy broker --help",
+                "produce --topic a/b --images i --bootstrap-server b | eddy produce: --topic a/b: a topic's name (letters, digits, '.', '_', '-'), at most 249 of them; see eddy produce --help",
                 "produce --topic t --images i --bootstrap-server b --rate 0 | eddy produce: --rate 0.0: over 0 to 1000000000; see eddy produce --help",
                 "produce --topic t --images i --bootstrap-server b --limit -1 | eddy produce: --limit -1: at least 0; see eddy produce --help",
                 "produce --topic t --images i --bootstrap-server b --partitions 0 | eddy produce: --partitions 0: 1 to 10000; see eddy produce --help",
@@ -94,6 +98,96 @@ class BadInputTest {
                 2,
                 "eddy produce: the file of labels holds 1 labels for 2 images",
                 produce(images, "--labels", labels.toString()));
+    }
+
+    /** Before a broker is asked: it would not answer. */
+    @Test
+    void damagedFilesAreRefusedBeforeAnythingIsSent() throws IOException {
+        byte[] whole = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 5, 6};
+        byte[] gzip = gzip(whole);
+        Path images = folder.resolve("images");
+        String start = "eddy produce: " + images + " is ";
+        Files.write(images, Arrays.copyOf(whole, whole.length - 1));
+        failsWith(2, start + "truncated: it ends in item 2 of 2", produce(images));
+        Files.write(images, Arrays.copyOf(whole, whole.length + 1));
+        failsWith(2, start + "longer than the 2 items it says it holds", produce(images));
+        Files.write(images, gzip(Arrays.copyOf(whole, whole.length - 1)));
+        failsWith(2, start + "truncated: it ends in item 2 of 2", produce(images));
+        Files.write(images, gzip(Arrays.copyOf(whole, whole.length + 1)));
+        failsWith(2, start + "longer than the 2 items it says it holds", produce(images));
+        Files.write(images, Arrays.copyOf(gzip, gzip.length - 4));
+        failsWith(2, start + "a damaged or truncated gzip file", produce(images));
+        gzip[gzip.length - 8] ^= 1; // the checksum
+        Files.write(images, gzip);
+        failsWith(2, start + "a damaged or truncated gzip file", produce(images, "--limit", "1"));
+
+        Files.write(images, whole);
+        Path labels = Files.write(folder.resolve("labels"), new byte[] {0, 0, 8, 1, 0, 0, 0, 2, 9});
+        failsWith(
+                2,
+                "eddy produce: " + labels + " is truncated: it ends in item 2 of 2",
+                produce(images, "--labels", labels.toString()));
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(bytes);
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    void aFileInThePlaceOfADirectory() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        Path config = Files.writeString(folder.resolve("eddy.properties"), "bootstrap.servers=" + NO_BROKER + "\n");
+        String line = file + " is a file, where a directory is expected; name another with --";
+        failsWith(2, "eddy broker: " + line + "dir", CommandLineOf.run("broker", "--dir", file.toString()));
+        failsWith(
+                2,
+                "eddy broker: " + line + "dir",
+                CommandLineOf.run("broker", "--dir", file.resolve("data").toString()));
+        failsWith(
+                2,
+                "eddy export: " + line + "out",
+                CommandLineOf.run(
+                        "export", "--config", config.toString(), "--format", "onnx", "--out", file.toString()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "run --reset", "run --role score", "models", "export --format onnx --out exported"})
+    void settingsThatKafkaRefuses(String command) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("eddy.properties"), "bootstrap.servers=" + NO_BROKER + "\nhttp.listen=127.0.0.1:0\n");
+        String name = "eddy " + command.split(" ", -1)[0] + ": ";
+        failsWith(
+                2,
+                name + "Invalid value SSLL for configuration security.protocol: ",
+                CommandLineOf.run((command + " --config " + file + " --set security.protocol=SSLL").split(" ", -1)),
+                "SASL_SSL");
+        failsWith(
+                2,
+                name + "Invalid url in bootstrap.servers: nonsense: name brokers as HOST:PORT, with commas",
+                CommandLineOf.run(
+                        (command + " --config " + file + " --set bootstrap.servers=nonsense").split(" ", -1)));
+    }
+
+    @Test
+    void aBootstrapServerThatIsNone() throws IOException {
+        Path images =
+                Files.write(folder.resolve("images"), new byte[] {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 5});
+        failsWith(
+                2,
+                "eddy produce: connecting: the settings for broker nonsense are wrong: Invalid url in bootstrap.servers:"
+                        + " nonsense",
+                CommandLineOf.run(
+                        "produce",
+                        "--bootstrap-server",
+                        "nonsense",
+                        "--topic",
+                        "images",
+                        "--images",
+                        images.toString()));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -31,8 +32,9 @@ class RegistryDecoderTest {
     private static final Headers NONE = new RecordHeaders();
 
     private final StubRegistry registry = new StubRegistry();
+    private final AtomicLong now = new AtomicLong();
     private final RegistryDecoder decoder =
-            new RegistryDecoder(registry.url(), Map.of(), GEOMETRY, Duration.ofSeconds(1));
+            new RegistryDecoder(registry.url(), Map.of(), GEOMETRY, Duration.ofSeconds(1), now::get);
 
     RegistryDecoderTest() {
         registry.put(7, AvroImages.SCHEMA.toString());
@@ -55,6 +57,19 @@ class RegistryDecoderTest {
         assertEquals(before + 2, registry.requests.get(), "the schema and its references");
         registry.mood = Mood.BROKEN;
         assertArrayEquals(PIXELS, decoder.decode(NONE, record(7)).pixels());
+    }
+
+    @Test
+    void anUnknownSchemaIsAskedForOnceInAWhile() {
+        String first = refusal(NONE, record(6));
+        int before = registry.requests.get();
+        for (int i = 0; i < 10; i++) {
+            assertEquals(first, refusal(NONE, record(6)));
+        }
+        assertEquals(before, registry.requests.get());
+        registry.put(6, AvroImages.SCHEMA.toString());
+        now.addAndGet(1_000_000_000);
+        assertArrayEquals(PIXELS, decoder.decode(NONE, record(6)).pixels());
     }
 
     @Test

@@ -9,8 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eddy.image.AvroImages;
 import dev.eddy.image.Geometry;
+import dev.eddy.image.GreyFiles;
 import dev.eddy.image.Image;
+import dev.eddy.image.ImageDecoder;
 import dev.eddy.image.ImageEncoder;
+import dev.eddy.image.ImageFiles;
 import dev.eddy.image.ImageFormat;
 import dev.eddy.registry.RegistryDecoder;
 import dev.eddy.registry.RegistryUnavailableException;
@@ -24,6 +27,8 @@ import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whole topologies that differ in nothing but the format of their records. */
 class FormatsTest {
@@ -76,6 +81,20 @@ class FormatsTest {
                 FormatsTest::jsonOfNumbers);
         assertEquals(raw, scores(of(ImageFormat.AUTO), image -> mixed.get(turn[0]++ % mixed.size())
                 .encode(image)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,false", "2,false", "4,false", "4,true"})
+    void soDoesAGreyPictureOfFewBitsAsItIsAndReEncoded(int bits, boolean palette) {
+        ImageEncoder file = image -> GreyFiles.png(GreyFiles.ofShades(image, bits), bits, palette);
+        ImageDecoder picture = ImageFiles.asPictures();
+        List<String> raw = scores(
+                of(ImageFormat.RAW), image -> GreyFiles.ofShades(image, bits).pixels());
+        assertEquals(raw, scores(of(ImageFormat.PNG), file));
+        for (ImageFormat format : List.of(ImageFormat.RAW, ImageFormat.PNG, ImageFormat.JSON, ImageFormat.AVRO)) {
+            ImageEncoder again = image -> format.encoder().encode(picture.decode(file.encode(image)));
+            assertEquals(raw, scores(of(format), again), format.toString());
+        }
     }
 
     @Test
