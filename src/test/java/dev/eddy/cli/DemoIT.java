@@ -3,7 +3,6 @@ package dev.eddy.cli;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,17 +59,6 @@ class DemoIT {
                 () -> assertTrue(between(0.6, 1, summary.get("auroc"))),
                 () -> assertTrue(between(1, 1e6, summary.get("recordsPerSecond"))),
                 () -> assertTrue(between(0.1, 300, summary.get("firstScoreSeconds"))));
-        assertEquals(List.of(), foldersIn(EddyJar.temporary(folder)));
-    }
-
-    @Test
-    void ctrlCUnderTheProgressBarLeavesNothingBehind() throws Exception {
-        assumeTrue(EddyJar.hasTerminals(), "no util-linux's script to make a terminal with");
-        try (EddyJar demo = EddyJar.onTerminal(folder, "demo", "--set", "http.listen=127.0.0.1:0")) {
-            demo.awaitOutput(Pattern.compile("images .*[0-9]/s"));
-            demo.type("\u0003");
-            assertEquals(0, demo.exitCode(), demo.out());
-        }
         assertEquals(List.of(), foldersIn(EddyJar.temporary(folder)));
     }
 

@@ -4,16 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** The built jar in a process of its own, with its standard output and error in files. */
 final class EddyJar implements AutoCloseable {
@@ -30,44 +26,8 @@ final class EddyJar implements AutoCloseable {
      * @param folder where the outputs go, and in {@code tmp} the process's own temporary files
      */
     EddyJar(Path folder, String... arguments) throws IOException {
-        this(folder, command(folder, arguments));
-    }
-
-    private EddyJar(Path folder, List<String> command) throws IOException {
         out = Files.createTempFile(folder, "out", ".txt");
         err = Files.createTempFile(folder, "err", ".txt");
-        process = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-    }
-
-    /** As the constructor, on a terminal of its own, where {@link #type} types; its outputs are both in {@link #out}. */
-    static EddyJar onTerminal(Path folder, String... arguments) throws IOException {
-        String line = command(folder, arguments).stream()
-                .map(word -> "'" + word + "'")
-                .collect(Collectors.joining(" ", "exec ", ""));
-        return new EddyJar(folder, List.of("script", "-qefc", line, "/dev/null"));
-    }
-
-    /** Whether there is what {@link #onTerminal} needs, the {@code script} of util-linux. */
-    static boolean hasTerminals() {
-        try {
-            Process script = new ProcessBuilder("script", "--version").start();
-            String version = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return version.contains("util-linux");
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    void type(String keys) throws IOException {
-        OutputStream terminal = process.getOutputStream();
-        terminal.write(keys.getBytes(StandardCharsets.UTF_8));
-        terminal.flush();
-    }
-
-    private static List<String> command(Path folder, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
@@ -75,7 +35,10 @@ final class EddyJar implements AutoCloseable {
                 "-jar",
                 Path.of("target", "eddy.jar").toString()));
         command.addAll(List.of(arguments));
-        return command;
+        process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
     }
 
     /** Where the processes started with a folder keep their temporary files. */
@@ -93,13 +56,6 @@ final class EddyJar implements AutoCloseable {
     int terminate() throws InterruptedException, IOException {
         process.destroy();
         return exitCode();
-    }
-
-    /** Waits until it has printed something that matches. */
-    void awaitOutput(Pattern text) throws IOException {
-        RunningCommand.awaitUntil(
-                () -> !process.isAlive() || text.matcher(read(out)).find(), () -> text + ": " + read(out));
-        assertTrue(text.matcher(out()).find(), () -> "ended with: " + read(out) + read(err));
     }
 
     /** The first line that it prints. */
