@@ -41,7 +41,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         return e instanceof ConfigurationException
                         || e instanceof ImageFileException
                         || e instanceof ModelFileException
-                        || misconfiguration(e) != null
+                        || isUsage(misconfiguration(e))
                 ? ExitCode.USAGE
                 : ExitCode.SOFTWARE;
     }
@@ -54,6 +54,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         if (wrong != null) {
             // What wraps it may hide it, but for a broker's exception, which names the broker besides.
             String line = line(e instanceof BrokerException ? e : wrong);
+            if (!isUsage(wrong)) {
+                return line + ": DNS knows none of these hosts; correct them, or try again when it does";
+            }
             return line.contains("bootstrap") ? line + ": name brokers as HOST:PORT, with commas" : line;
         }
         return isPlain(e) ? line(e) : e.getClass().getSimpleName() + ": " + line(e) + " (--verbose shows where)";
@@ -67,6 +70,11 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
             }
         }
         return null;
+    }
+
+    /** Whether what Kafka's clients refuse is wrong in itself; a host that DNS does not know may be known later. */
+    private static boolean isUsage(@Nullable ConfigException wrong) {
+        return wrong != null && !String.valueOf(wrong.getMessage()).startsWith("No resolvable bootstrap");
     }
 
     /** Whether the message is a line for the user as it stands. */

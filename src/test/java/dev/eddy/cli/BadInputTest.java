@@ -170,6 +170,11 @@ class BadInputTest {
                 name + "Invalid url in bootstrap.servers: nonsense: name brokers as HOST:PORT, with commas",
                 CommandLineOf.run(
                         (command + " --config " + file + " --set bootstrap.servers=nonsense").split(" ", -1)));
+        failsWith(
+                1,
+                name + "No resolvable bootstrap urls given in bootstrap.servers: DNS knows none of these hosts",
+                CommandLineOf.run((command + " --config " + file + " --set bootstrap.servers=nowhere.invalid:9092")
+                        .split(" ", -1)));
     }
 
     @Test
