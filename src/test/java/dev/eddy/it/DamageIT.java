@@ -81,6 +81,9 @@ class DamageIT {
                     long nextOffset = run.models().get(0).nextOffset();
                     Instance second = run.start();
                     run.awaitMore(600);
+                    while (committed(run) < nextOffset + 100) { // scores come before their commit
+                        run.awaitMore(1);
+                    }
                     run.kill(second);
                     long committed = committed(run);
                     long cut = nextOffset + (committed - nextOffset) / 2;
