@@ -19,6 +19,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,15 +51,18 @@ final class KafkaSourceLog implements SourceLog {
     @Override
     public OptionalLong committedOffset() {
         try {
-            @Nullable
-            OffsetAndMetadata committed = admin.listConsumerGroupOffsets(
+            Map<TopicPartition, @Nullable OffsetAndMetadata> offsets = admin.listConsumerGroupOffsets(
                             Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(partition))),
                             new ListConsumerGroupOffsetsOptions()
                                     .requireStable(true)
                                     .timeoutMs(REQUEST_MILLIS))
                     .partitionsToOffsetAndMetadata(group)
-                    .get()
-                    .get(partition);
+                    .get();
+            if (!offsets.containsKey(partition)) { // the client leaves out what a transaction still decides on
+                throw unavailable(
+                        "committed offset of " + partition, new UnstableOffsetCommitException("not decided yet"));
+            }
+            OffsetAndMetadata committed = offsets.get(partition);
             return committed == null ? OptionalLong.empty() : OptionalLong.of(committed.offset());
         } catch (ExecutionException e) {
             throw unavailable("committed offset of " + partition, e.getCause() instanceof KafkaException k ? k : e);

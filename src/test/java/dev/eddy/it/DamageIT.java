@@ -195,18 +195,22 @@ class DamageIT {
     }
 
     /** The group's place in partition 0; waits for the transaction of an instance that was killed. */
+    /** The group's place in partition 0, when no transaction decides on it any more. */
     private static long committed(Run run) throws Exception {
         TopicPartition partition = new TopicPartition(Run.INPUT, 0);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", run.broker().bootstrapServers()))) {
-            return admin.listConsumerGroupOffsets(
-                            Map.of(
-                                    run.applicationId(),
-                                    new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(partition))),
-                            new ListConsumerGroupOffsetsOptions().requireStable(true))
-                    .partitionsToOffsetAndMetadata(run.applicationId())
-                    .get()
-                    .get(partition)
-                    .offset();
+            while (true) {
+                Map<TopicPartition, OffsetAndMetadata> offsets = admin.listConsumerGroupOffsets(
+                                Map.of(
+                                        run.applicationId(),
+                                        new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(partition))),
+                                new ListConsumerGroupOffsetsOptions().requireStable(true))
+                        .partitionsToOffsetAndMetadata(run.applicationId())
+                        .get();
+                if (offsets.containsKey(partition)) {
+                    return offsets.get(partition).offset();
+                }
+            }
         }
     }
 }
