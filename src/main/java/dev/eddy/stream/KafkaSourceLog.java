@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class KafkaSourceLog implements SourceLog {
 
     private static final int REQUEST_MILLIS = 5_000;
+    private static final long UNDECIDED_NANOS = 10_000_000;
 
     private final Admin admin;
     private final Map<String, Object> consumerConfig;
@@ -50,20 +52,27 @@ final class KafkaSourceLog implements SourceLog {
 
     @Override
     public OptionalLong committedOffset() {
+        long deadline = System.nanoTime() + REQUEST_MILLIS * 1_000_000L;
         try {
-            Map<TopicPartition, @Nullable OffsetAndMetadata> offsets = admin.listConsumerGroupOffsets(
-                            Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(partition))),
-                            new ListConsumerGroupOffsetsOptions()
-                                    .requireStable(true)
-                                    .timeoutMs(REQUEST_MILLIS))
-                    .partitionsToOffsetAndMetadata(group)
-                    .get();
-            if (!offsets.containsKey(partition)) { // the client leaves out what a transaction still decides on
-                throw unavailable(
-                        "committed offset of " + partition, new UnstableOffsetCommitException("not decided yet"));
+            while (true) {
+                Map<TopicPartition, @Nullable OffsetAndMetadata> offsets = admin.listConsumerGroupOffsets(
+                                Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(partition))),
+                                new ListConsumerGroupOffsetsOptions()
+                                        .requireStable(true)
+                                        .timeoutMs(REQUEST_MILLIS))
+                        .partitionsToOffsetAndMetadata(group)
+                        .get();
+                if (offsets.containsKey(partition)) {
+                    OffsetAndMetadata committed = offsets.get(partition);
+                    return committed == null ? OptionalLong.empty() : OptionalLong.of(committed.offset());
+                }
+                // The client leaves out what a transaction still decides on, which takes milliseconds.
+                if (System.nanoTime() > deadline) {
+                    throw unavailable(
+                            "committed offset of " + partition, new UnstableOffsetCommitException("undecided"));
+                }
+                LockSupport.parkNanos(UNDECIDED_NANOS);
             }
-            OffsetAndMetadata committed = offsets.get(partition);
-            return committed == null ? OptionalLong.empty() : OptionalLong.of(committed.offset());
         } catch (ExecutionException e) {
             throw unavailable("committed offset of " + partition, e.getCause() instanceof KafkaException k ? k : e);
         } catch (InterruptedException e) {
