@@ -51,6 +51,7 @@ final class Restoration {
     void expect(long offset) {
         if (firstOffset < 0) {
             firstOffset = offset;
+            idle = false; // also if the source cannot be asked now: nothing else may come to make it begin
         }
     }
 
@@ -96,8 +97,7 @@ final class Restoration {
         }
         // What is committed lies before the first record that came, unless the log is another one than that of the
         // commit, or another instance has taken over from this one, which stalled and has not noticed yet. Where
-        // records
-        // of this log have scores, something was committed: brokers forget the place in a topic that is deleted.
+        // records of this log have scores, something was committed: brokers forget the place in a deleted topic.
         boolean another = isOfAnotherLog(firstOffset);
         long place = committed.orElse(another && scoredBefore ? Long.MAX_VALUE : firstOffset);
         if (firstOffset >= 0) {

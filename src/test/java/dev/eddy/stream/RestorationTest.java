@@ -167,6 +167,20 @@ class RestorationTest {
     }
 
     @Test
+    void recordsThatComeWhileTheSourceCannotBeAskedNeedNoFurtherRecordToBeScored() {
+        PartitionLearner learner = start();
+        learner.tick(); // nothing is committed, and nothing there
+        append(10);
+        log.failures(10);
+        give(learner, 0, 10);
+        log.failures(0);
+        log.commit(10);
+        rest(learner);
+        assertEquals(LongStream.range(0, 10).boxed().toList(), scored);
+        end(learner);
+    }
+
+    @Test
     void recordsThatHaveNoScoreYetAreTakenWithoutTheGroupsPlace() {
         run();
         log.forgetPlace();
