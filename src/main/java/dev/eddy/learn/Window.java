@@ -15,22 +15,39 @@ final class Window {
 
     private static final double SMALLEST = 1e-6;
 
+    /** So many that all are sorted anew. */
+    private static final int MANY = Integer.MAX_VALUE;
+
     private final float[] values;
     private final long[] count = new long[1]; // ever added since the last clear
     private float[] sorted = {};
+    private float[] next = {}; // what is to be sorted
+    private final float[] arrived; // since the last settle, where as many left
+    private final float[] left;
+    private int moved = MANY; // that arrived and left
     private double median;
     private double spread = 1;
 
     Window(int capacity) {
         this.values = new float[capacity];
+        this.arrived = new float[capacity / 4];
+        this.left = new float[capacity / 4];
     }
 
     void add(double value) {
-        values[(int) (count[0]++ % values.length)] = (float) value;
+        int slot = (int) (count[0]++ % values.length);
+        if (count[0] <= values.length || moved >= arrived.length) {
+            moved = MANY;
+        } else {
+            left[moved] = values[slot];
+            arrived[moved++] = (float) value;
+        }
+        values[slot] = (float) value;
     }
 
     void clear() {
         count[0] = 0;
+        moved = MANY;
     }
 
     int capacity() {
@@ -45,14 +62,42 @@ final class Window {
     /** Brings median, spread and ranks in line with the values. */
     void settle() {
         int n = size();
-        if (sorted.length != n) {
-            sorted = new float[n];
+        if (next.length != n) {
+            next = new float[n];
         }
-        System.arraycopy(values, 0, sorted, 0, n);
-        Arrays.sort(sorted);
+        if (moved == MANY) {
+            System.arraycopy(values, 0, next, 0, n);
+            Arrays.sort(next);
+        } else {
+            merge();
+        }
+        float[] before = sorted;
+        sorted = next;
+        next = before;
+        moved = n == values.length ? 0 : MANY;
         median = n == 0 ? 0 : sorted[n / 2];
         double found = n < 2 ? 0 : NORMAL * medianDistance();
         spread = found > SMALLEST ? found : 1;
+    }
+
+    /** The sorted values without those that left, with those that arrived: a tenth of sorting them. */
+    private void merge() {
+        Arrays.sort(arrived, 0, moved);
+        Arrays.sort(left, 0, moved);
+        int to = 0;
+        int in = 0;
+        int out = 0;
+        for (float value : sorted) {
+            if (out < moved && Float.compare(value, left[out]) == 0) {
+                out++;
+                continue;
+            }
+            while (in < moved && Float.compare(arrived[in], value) < 0) {
+                next[to++] = arrived[in++];
+            }
+            next[to++] = value;
+        }
+        System.arraycopy(arrived, in, next, to, moved - in);
     }
 
     /** The median distance from the median: the sorted values are walked from the middle outwards. */
@@ -125,5 +170,6 @@ final class Window {
     void visit(String name, StateVisitor visitor) {
         visitor.longs(name + "/count", count);
         visitor.floats(name + "/values", values);
+        moved = MANY; // they may be others now
     }
 }

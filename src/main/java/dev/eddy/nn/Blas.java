@@ -27,6 +27,7 @@ public final class Blas {
     private static final long UNPACKED = 1_000_000; // sgemm_small_kernel_permit of OpenBLAS's SKYLAKEX kernels
     private static final int AVX512 = 3; // in ND4J's numbering
     private static final int TRIANGLE = 64;
+    private static final int FEW_TERMS = 16; // of which a tile would be over before its call is
     private static final boolean TILED;
 
     static {
@@ -138,35 +139,39 @@ public final class Blas {
             float beta,
             FloatPointer c,
             int strideC) {
-        if (!TILED || (long) m * n * k <= UNPACKED) {
+        if (!TILED || k <= FEW_TERMS || (long) m * n * k <= UNPACKED) {
             cblas_sgemm(CblasRowMajor, transposeA, transposeB, m, n, k, 1, a, strideA, b, strideB, beta, c, strideC);
             return;
         }
         long fromA = a.position();
         long fromB = b.position();
         long fromC = c.position();
+        // The larger tile stays in the cache while those of the other matrix pass by.
+        boolean rowByRow = tileM > tileN;
+        int down = (m + tileM - 1) / tileM;
+        int across = (n + tileN - 1) / tileN;
         for (int l = 0; l < k; l += tileK) {
-            for (int j = 0; j < n; j += tileN) {
+            for (int tile = 0; tile < down * across; tile++) {
+                int i = (rowByRow ? tile / across : tile % down) * tileM;
+                int j = (rowByRow ? tile % across : tile / down) * tileN;
+                a.position(fromA + (transposeA == CblasTrans ? (long) l * strideA + i : (long) i * strideA + l));
                 b.position(fromB + (transposeB == CblasTrans ? (long) j * strideB + l : (long) l * strideB + j));
-                for (int i = 0; i < m; i += tileM) {
-                    a.position(fromA + (transposeA == CblasTrans ? (long) l * strideA + i : (long) i * strideA + l));
-                    c.position(fromC + (long) i * strideC + j);
-                    cblas_sgemm(
-                            CblasRowMajor,
-                            transposeA,
-                            transposeB,
-                            Math.min(tileM, m - i),
-                            Math.min(tileN, n - j),
-                            Math.min(tileK, k - l),
-                            1,
-                            a,
-                            strideA,
-                            b,
-                            strideB,
-                            l == 0 ? beta : 1,
-                            c,
-                            strideC);
-                }
+                c.position(fromC + (long) i * strideC + j);
+                cblas_sgemm(
+                        CblasRowMajor,
+                        transposeA,
+                        transposeB,
+                        Math.min(tileM, m - i),
+                        Math.min(tileN, n - j),
+                        Math.min(tileK, k - l),
+                        1,
+                        a,
+                        strideA,
+                        b,
+                        strideB,
+                        l == 0 ? beta : 1,
+                        c,
+                        strideC);
             }
         }
         a.position(fromA);

@@ -3,8 +3,8 @@ package dev.eddy.nn;
 import static org.bytedeco.openblas.global.openblas.CblasColMajor;
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas.CblasUpper;
-import static org.bytedeco.openblas.global.openblas.LAPACKE_spotrf;
-import static org.bytedeco.openblas.global.openblas.LAPACKE_strtri;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_spotrf_work;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_strtri_work;
 import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
 import static org.bytedeco.openblas.global.openblas.cblas_ssyrk;
 
@@ -214,8 +214,8 @@ public final class Mahalanobis implements AutoCloseable {
             }
         }
         covariance.toNative();
-        if (LAPACKE_spotrf(LAPACK_COL_MAJOR, (byte) 'U', dimensions, covariance.pointer(), dimensions) != 0
-                || LAPACKE_strtri(
+        if (LAPACKE_spotrf_work(LAPACK_COL_MAJOR, (byte) 'U', dimensions, covariance.pointer(), dimensions) != 0
+                || LAPACKE_strtri_work(
                                 LAPACK_COL_MAJOR, (byte) 'U', (byte) 'N', dimensions, covariance.pointer(), dimensions)
                         != 0) {
             return false;

@@ -14,6 +14,7 @@ public final class Neighbours implements AutoCloseable {
     private final float[] squares; // of each vector in the ring, (capacity)
     private final Matrix asked; // (rows, dimensions)
     private final Matrix products; // (rows, capacity)
+    private final float[] product; // of one row, (capacity)
     private final float[] nearest; // squared distances, ascending, (k)
     private final double[] distances; // (rows)
 
@@ -28,6 +29,7 @@ public final class Neighbours implements AutoCloseable {
         this.squares = new float[capacity];
         this.asked = new Matrix(rows, dimensions);
         this.products = new Matrix(rows, capacity);
+        this.product = new float[capacity];
         this.nearest = new float[k];
         this.distances = new double[rows];
     }
@@ -47,7 +49,6 @@ public final class Neighbours implements AutoCloseable {
         int rows = asked.rows();
         Blas.multiplyTransposedRight(
                 rows, ring.rows(), ring.columns(), asked.pointer(), ring.pointer(), 0, products.pointer());
-        products.toHeap();
         for (int row = 0; row < rows; row++) {
             distances[row] = Math.sqrt(Math.max(0, Blas.squares(asked, row) + meanOfNearest(row)));
         }
@@ -57,13 +58,14 @@ public final class Neighbours implements AutoCloseable {
     /** Mean of the k smallest {@code |r|^2 - 2 r x}: squared distances less {@code |x|^2}, which is the same for all. */
     private double meanOfNearest(int row) {
         int held = (int) Math.min(seen[0], ring.rows());
-        int at = row * ring.rows();
-        float[] product = products.values();
+        products.readRows(row, 1, product);
+        for (int i = 0; i < held; i++) {
+            product[i] = squares[i] - 2 * product[i];
+        }
         Arrays.fill(nearest, Float.POSITIVE_INFINITY);
         for (int i = 0; i < held; i++) {
-            float distance = squares[i] - 2 * product[at + i];
-            if (distance < nearest[k - 1]) {
-                insert(distance);
+            if (product[i] < nearest[k - 1]) {
+                insert(product[i]);
             }
         }
         double sum = 0;
