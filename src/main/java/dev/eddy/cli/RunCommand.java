@@ -119,6 +119,9 @@ final class RunCommand implements Callable<Integer> {
                 status.tellEveryMinute(endpoints);
             }
         }
+        if (!streams.failure().isEmpty()) {
+            throw CommandException.failure(streams.failure());
+        }
         return streams.closedInTime();
     }
 
