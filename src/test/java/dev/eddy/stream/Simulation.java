@@ -11,7 +11,6 @@ import dev.eddy.snapshot.ByteStore;
 import dev.eddy.snapshot.Fingerprint;
 import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.snapshot.SnapshotStore;
-import dev.eddy.telemetry.PartitionMeters;
 import dev.eddy.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,7 +21,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.StreamsConfig;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One seeded life of a partition: records and rubbish are appended, polled in random portions, committed at random
@@ -45,7 +43,7 @@ final class Simulation implements AutoCloseable {
     private final SplittableRandom random;
     private final boolean exactlyOnce;
     private final Sabotage sabotage;
-    private final Telemetry telemetry;
+    private final StartedLearner started;
     private final StreamSettings settings;
     private final Reference reference;
     private final MemoryLog log = new MemoryLog();
@@ -60,9 +58,6 @@ final class Simulation implements AutoCloseable {
     private int committedSamples;
     private long clock = 1_000_000;
 
-    private @Nullable PartitionLearner learner;
-    private @Nullable Learner model;
-    private @Nullable PartitionMeters meters;
     private long consumerPosition;
     private long committedBefore;
     private boolean snapshotCommitted;
@@ -73,7 +68,7 @@ final class Simulation implements AutoCloseable {
         this.random = new SplittableRandom(seed);
         this.exactlyOnce = exactlyOnce;
         this.sabotage = sabotage;
-        this.telemetry = telemetry;
+        this.started = new StartedLearner(telemetry);
         this.settings = Tiny.settings(
                 Tiny.learner(seed),
                 exactlyOnce
@@ -131,20 +126,14 @@ final class Simulation implements AutoCloseable {
 
     private void start() {
         consumerPosition = log.committed().orElse(0);
-        Learner fresh = new Learner(settings.learner(), 0);
-        checkRestorable(fresh);
-        PartitionMeters opened = telemetry.partition(settings.topics().input(), 0);
-        model = fresh;
-        meters = opened;
-        learner = new PartitionLearner(
+        checkRestorable();
+        started.start(
                 settings,
                 0,
-                fresh,
                 sabotage.store.apply(store.open()),
                 sabotage.source.apply(log.connect(random.split())),
                 sabotage.output.apply(new Collector()),
                 Models.NONE,
-                opened,
                 () -> clock += random.nextInt(clockStep + 1));
     }
 
@@ -152,22 +141,24 @@ final class Simulation implements AutoCloseable {
      * Once there was a snapshot, a replay is bounded: there is always one to begin with. A stalled instance can set
      * the word on what is owed back behind both; then the fold begins at its origin.
      */
-    private void checkRestorable(Learner into) {
+    private void checkRestorable() {
         ByteStore found = sabotage.store.apply(store.open());
         Progress progress = Progress.read(found);
         if (snapshotCommitted && stalls == 0 && progress != null) {
             long bound = Math.min(log.committed().orElse(0), progress.scoredThrough());
-            assertTrue(
-                    new SnapshotStore(found, settings.snapshotChunkBytes())
-                            .restore("images", 0, bound, Fingerprint.of(settings.learner()), into::visit, r -> {})
-                            .isPresent(),
-                    "no snapshot to begin with at " + bound);
+            try (Learner into = new Learner(settings.learner(), 0)) {
+                assertTrue(
+                        new SnapshotStore(found, settings.snapshotChunkBytes())
+                                .restore("images", 0, bound, Fingerprint.of(into.config()), into::visit, r -> {})
+                                .isPresent(),
+                        "no snapshot to begin with at " + bound);
+            }
         }
     }
 
     private void poll(int n) {
         for (SourceRecord record : log.from(consumerPosition, n)) {
-            MemoryLog.image(record).ifPresent(learner()::process);
+            MemoryLog.image(record).ifPresent(started.learner()::process);
             consumerPosition = record.offset() + 1;
         }
         if (log.from(consumerPosition, 1).isEmpty()) {
@@ -177,7 +168,7 @@ final class Simulation implements AutoCloseable {
 
     private void tick(int millis) {
         clock += millis;
-        learner().tick();
+        started.learner().tick();
     }
 
     private void commit() {
@@ -188,7 +179,7 @@ final class Simulation implements AutoCloseable {
         committedScores = scores.size();
         committedSamples = samples.size();
         committedAnew = true;
-        learner().committed();
+        started.learner().committed();
         ByteStore durable = store.open();
         Progress progress = Progress.read(durable);
         snapshotCommitted |= progress != null
@@ -221,14 +212,13 @@ final class Simulation implements AutoCloseable {
             close();
             start();
         }
-        PartitionLearner stalled = learner();
-        Learner stalledModel = model();
+        PartitionLearner stalled = started.learner();
+        Learner stalledModel = started.model();
         long stalledPosition = consumerPosition;
-        learner = null;
         start();
         append(random.nextInt(30));
         poll(random.nextInt(40));
-        maybeRest(learner());
+        maybeRest(started.learner());
         check();
         commit();
         maybeRest(stalled);
@@ -255,7 +245,7 @@ final class Simulation implements AutoCloseable {
         while (!log.from(consumerPosition, 1).isEmpty()) {
             poll(50);
         }
-        for (int i = 0; learner().isBusy(); i++) {
+        for (int i = 0; started.learner().isBusy(); i++) {
             assertTrue(i < 10_000, "never comes to rest");
             tick(500);
             if (!exactlyOnce) {
@@ -264,19 +254,20 @@ final class Simulation implements AutoCloseable {
         }
         commit();
         check();
-        assertEquals(reference.steps(), model().step(), "steps");
-        assertEquals(reference.digest(reference.steps()), model().weightsSha256(), "weights at the end");
+        assertEquals(reference.steps(), started.model().step(), "steps");
+        assertEquals(reference.digest(reference.steps()), started.model().weightsSha256(), "weights at the end");
         assertEquals(reference.scores().keySet(), scoredOffsets, "scored offsets");
         if (exactlyOnce) {
             assertEquals(expectedSamples(), samples, "samples");
         }
         close();
         start();
-        for (int i = 0; learner().isBusy(); i++) {
+        for (int i = 0; started.learner().isBusy(); i++) {
             assertTrue(i < 10_000, "never comes to rest");
             tick(500);
         }
-        assertEquals(reference.digest(reference.steps()), model().weightsSha256(), "weights after one more start");
+        assertEquals(
+                reference.digest(reference.steps()), started.model().weightsSha256(), "weights after one more start");
     }
 
     private List<String> expectedSamples() {
@@ -291,7 +282,7 @@ final class Simulation implements AutoCloseable {
     }
 
     private void check() {
-        Learner m = model();
+        Learner m = started.model();
         assertTrue(m.step() <= reference.steps(), () -> "step " + m.step() + " of " + reference.steps());
         assertEquals(reference.digest(m.step()), m.weightsSha256(), "weights at step " + m.step());
         for (; checkedScores < scores.size(); checkedScores++) {
@@ -337,30 +328,9 @@ final class Simulation implements AutoCloseable {
         assertTrue(snapshot.orElse(progress.origin()) <= progress.scoredThrough(), "no model to score with");
     }
 
-    private PartitionLearner learner() {
-        if (learner == null) {
-            throw new IllegalStateException("not started");
-        }
-        return learner;
-    }
-
-    private Learner model() {
-        if (model == null) {
-            throw new IllegalStateException("not started");
-        }
-        return model;
-    }
-
     @Override
     public void close() {
-        if (learner != null) {
-            learner.close();
-            learner = null;
-        }
-        if (meters != null) {
-            telemetry.close(meters);
-            meters = null;
-        }
+        started.close();
     }
 
     void closeAll() {
