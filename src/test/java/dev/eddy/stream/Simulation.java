@@ -1,20 +1,14 @@
 package dev.eddy.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eddy.learn.Learner;
-import dev.eddy.learn.Learner.SampleKind;
-import dev.eddy.learn.Score;
 import dev.eddy.snapshot.ByteStore;
 import dev.eddy.snapshot.Fingerprint;
 import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.snapshot.SnapshotStore;
 import dev.eddy.telemetry.Telemetry;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -38,8 +32,6 @@ final class Simulation implements AutoCloseable {
         static final Sabotage NONE = new Sabotage(s -> s, s -> s, o -> o);
     }
 
-    private record Scored(long offset, Score score) {}
-
     private final SplittableRandom random;
     private final boolean exactlyOnce;
     private final Sabotage sabotage;
@@ -48,14 +40,9 @@ final class Simulation implements AutoCloseable {
     private final Reference reference;
     private final MemoryLog log = new MemoryLog();
     private final DurableStore store = new DurableStore();
-    private final List<Scored> scores = new ArrayList<>();
-    private final List<String> samples = new ArrayList<>();
+    private final Published published;
     private final int clockStep;
-    private final Set<Long> scoredOffsets = new HashSet<>();
-    private int checkedScores;
     private boolean committedAnew;
-    private int committedScores;
-    private int committedSamples;
     private long clock = 1_000_000;
 
     private long consumerPosition;
@@ -75,6 +62,7 @@ final class Simulation implements AutoCloseable {
                         ? Map.of()
                         : Map.of(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE));
         this.reference = new Reference(settings.learner(), 0);
+        this.published = new Published(reference, exactlyOnce);
         this.clockStep = new int[] {1, 20, 150}[random.nextInt(3)];
     }
 
@@ -132,7 +120,7 @@ final class Simulation implements AutoCloseable {
                 0,
                 sabotage.store.apply(store.open()),
                 sabotage.source.apply(log.connect(random.split())),
-                sabotage.output.apply(new Collector()),
+                sabotage.output.apply(published),
                 Models.NONE,
                 () -> clock += random.nextInt(clockStep + 1));
     }
@@ -176,8 +164,7 @@ final class Simulation implements AutoCloseable {
             log.commit(consumerPosition);
         }
         store.commit();
-        committedScores = scores.size();
-        committedSamples = samples.size();
+        published.commit();
         committedAnew = true;
         started.learner().committed();
         ByteStore durable = store.open();
@@ -192,15 +179,8 @@ final class Simulation implements AutoCloseable {
     private void crash() {
         crashes++;
         close();
-        boolean keeps = !exactlyOnce;
-        store.crash(keeps ? random.nextInt(store.uncommitted() + 1) : 0);
-        int lost = scores.size() - committedScores;
-        scores.subList(committedScores + (keeps ? random.nextInt(lost + 1) : 0), scores.size())
-                .clear();
-        samples.subList(committedSamples, samples.size()).clear();
-        committedScores = scores.size();
-        checkedScores = 0;
-        scoredOffsets.clear();
+        store.crash(exactlyOnce ? 0 : random.nextInt(store.uncommitted() + 1));
+        published.crash(exactlyOnce ? 0 : random.nextInt(published.uncommitted() + 1));
     }
 
     /**
@@ -256,10 +236,7 @@ final class Simulation implements AutoCloseable {
         check();
         assertEquals(reference.steps(), started.model().step(), "steps");
         assertEquals(reference.digest(reference.steps()), started.model().weightsSha256(), "weights at the end");
-        assertEquals(reference.scores().keySet(), scoredOffsets, "scored offsets");
-        if (exactlyOnce) {
-            assertEquals(expectedSamples(), samples, "samples");
-        }
+        published.checkAll(settings.samplesEverySteps());
         close();
         start();
         for (int i = 0; started.learner().isBusy(); i++) {
@@ -270,28 +247,11 @@ final class Simulation implements AutoCloseable {
                 reference.digest(reference.steps()), started.model().weightsSha256(), "weights after one more start");
     }
 
-    private List<String> expectedSamples() {
-        List<String> expected = new ArrayList<>();
-        for (long step = 1; step <= reference.steps(); step++) {
-            if (step % settings.samplesEverySteps() == 0) {
-                expected.add("VAE " + step);
-                expected.add("GAN " + step);
-            }
-        }
-        return expected;
-    }
-
     private void check() {
         Learner m = started.model();
         assertTrue(m.step() <= reference.steps(), () -> "step " + m.step() + " of " + reference.steps());
         assertEquals(reference.digest(m.step()), m.weightsSha256(), "weights at step " + m.step());
-        for (; checkedScores < scores.size(); checkedScores++) {
-            Scored scored = scores.get(checkedScores);
-            Score expected = reference.scores().get(scored.offset);
-            assertNotNull(expected, "score of offset " + scored.offset + ", which is no valid record");
-            assertEquals(expected, scored.score, "score of offset " + scored.offset);
-            assertTrue(scoredOffsets.add(scored.offset) || !exactlyOnce, "second score of offset " + scored.offset);
-        }
+        published.check();
         long committed = log.committed().orElse(0);
         assertTrue(committed >= committedBefore, "committed offset goes back");
         committedBefore = committed;
@@ -315,8 +275,7 @@ final class Simulation implements AutoCloseable {
             return;
         }
         assertTrue(progress.scoredThrough() <= committed, "scored through what is not committed");
-        Set<Long> scored = new HashSet<>();
-        scores.subList(0, committedScores).forEach(s -> scored.add(s.offset));
+        Set<Long> scored = published.committedOffsets();
         for (long offset : reference.scores().keySet()) {
             assertEquals(
                     offset < progress.scoredThrough(),
@@ -336,23 +295,5 @@ final class Simulation implements AutoCloseable {
     void closeAll() {
         close();
         reference.close();
-    }
-
-    private final class Collector extends NoOutput {
-
-        @Override
-        public void score(PendingImage image, Score score) {
-            scores.add(new Scored(image.offset(), score));
-        }
-
-        @Override
-        public void anomaly(PendingImage image, Score score, float[] reconstruction) {
-            assertTrue(score.anomaly());
-        }
-
-        @Override
-        public void samples(SampleKind kind, long step, float[][] images) {
-            samples.add(kind + " " + step);
-        }
     }
 }
