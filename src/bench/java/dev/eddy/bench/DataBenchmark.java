@@ -6,6 +6,7 @@ import dev.eddy.image.ImageFormat;
 import dev.eddy.image.PngWriter;
 import dev.eddy.learn.Learner;
 import dev.eddy.snapshot.Fingerprint;
+import dev.eddy.snapshot.MapStore;
 import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.snapshot.SnapshotStore;
 import java.awt.image.BufferedImage;
@@ -38,7 +39,7 @@ public class DataBenchmark {
     private final ImageDecoder raw = ImageFormat.RAW.decoder(Preset.GEOMETRY);
     private final ImageDecoder png = ImageFormat.PNG.decoder(Preset.GEOMETRY);
     private final ImageDecoder jpeg = ImageFormat.JPEG.decoder(Preset.GEOMETRY);
-    private final MemoryStore bytes = new MemoryStore();
+    private final MapStore bytes = new MapStore();
     private byte[] rawBytes = {};
     private byte[] pngBytes = {};
     private byte[] jpegBytes = {};

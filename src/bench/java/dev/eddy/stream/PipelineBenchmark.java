@@ -1,6 +1,5 @@
 package dev.eddy.stream;
 
-import dev.eddy.bench.MemoryStore;
 import dev.eddy.bench.Pictures;
 import dev.eddy.bench.Preset;
 import dev.eddy.cli.EddyConfig;
@@ -9,6 +8,7 @@ import dev.eddy.image.ImageFormat;
 import dev.eddy.learn.Learner;
 import dev.eddy.learn.Learner.SampleKind;
 import dev.eddy.learn.Score;
+import dev.eddy.snapshot.MapStore;
 import dev.eddy.sync.Contribution;
 import dev.eddy.telemetry.Telemetry;
 import java.util.Map;
@@ -98,7 +98,7 @@ public class PipelineBenchmark {
                 settings,
                 0,
                 new Learner(settings.learner(), 0),
-                new MemoryStore(),
+                new MapStore(),
                 new MemoryLog().connect(new SplittableRandom(1)),
                 json,
                 Models.NONE,

@@ -6,6 +6,7 @@ import dev.eddy.exchange.SafetensorsModel;
 import dev.eddy.learn.Learner;
 import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.stream.SnapshotReader;
+import dev.eddy.stream.StreamSettings;
 import dev.eddy.stream.StreamStartException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -95,6 +96,8 @@ final class ExportCommand implements Callable<Integer> {
 
     /** All partitions' files, or none. */
     private Exported export(EddyConfig config) throws StreamStartException {
+        StreamSettings settings = config.stream();
+        ListenerProtocol.check(settings.kafka(), "--config");
         List<PartitionModel> models = new ArrayList<>();
         try (Delivery files = new Delivery(directory)) {
             SnapshotReader.Visitor visitor = (header, learner) -> {
@@ -104,9 +107,9 @@ final class ExportCommand implements Callable<Integer> {
                 }
             };
             if (from.equals("models")) {
-                SnapshotReader.readPublished(config.stream(), visitor);
+                SnapshotReader.readPublished(settings, visitor);
             } else {
-                SnapshotReader.read(config.stream(), visitor);
+                SnapshotReader.read(settings, visitor);
             }
             if (models.isEmpty()) {
                 throw CommandException.failure("there is no " + (from.equals("models") ? "model" : "snapshot") + " of "

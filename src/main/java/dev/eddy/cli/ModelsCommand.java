@@ -1,6 +1,7 @@
 package dev.eddy.cli;
 
 import dev.eddy.stream.SnapshotReader;
+import dev.eddy.stream.StreamSettings;
 import dev.eddy.stream.StreamStartException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -49,8 +50,10 @@ final class ModelsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws StreamStartException {
         EddyConfig config = options.read(file, Map.of());
+        StreamSettings settings = config.stream();
+        ListenerProtocol.check(settings.kafka(), "--config");
         List<PartitionModel> models = new ArrayList<>();
-        SnapshotReader.read(config.stream(), (header, learner) -> models.add(PartitionModel.of(header, learner)));
+        SnapshotReader.read(settings, (header, learner) -> models.add(PartitionModel.of(header, learner)));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.line(new Models(models)));

@@ -154,6 +154,7 @@ final class ProduceCommand implements Callable<Integer> {
         check();
         ImageFiles.Order fileOrder = ImageFiles.Order.valueOf(order.toUpperCase(Locale.ROOT));
         Map<String, Object> properties = properties();
+        ListenerProtocol.check(properties, "--command-config");
         ImageEncoder encoder = encoder(properties);
         Sending sending = new Sending(
                 properties,

@@ -90,6 +90,7 @@ final class RunCommand implements Callable<Integer> {
         eddy.stop().within(LONGEST_STOP_OF_START);
         // Probes are answered from here on, however long the brokers take.
         try (Endpoints endpoints = Endpoints.open(config)) {
+            ListenerProtocol.check(settings.kafka(), "--config");
             if (reset) {
                 Reset.forget(settings);
             }
@@ -117,6 +118,9 @@ final class RunCommand implements Callable<Integer> {
                 }
                 status.tellEveryMinute(endpoints);
             }
+        }
+        if (!streams.failure().isEmpty()) {
+            throw CommandException.failure(streams.failure());
         }
         return streams.closedInTime();
     }

@@ -62,8 +62,7 @@ final class Restarts implements StreamsUncaughtExceptionHandler {
         }
         if (reason != null) {
             fatal.compareAndSet("", reason);
-            LOG.error("Eddy ends: {}", reason);
-            LOG.debug("what ended it", exception);
+            LOG.debug("what ended it", exception); // the reason is told by who asks for it
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(10, faults - 1));

@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The built jar in a process of its own, with its standard output and error in files. */
 final class EddyJar implements AutoCloseable {
@@ -26,8 +30,52 @@ final class EddyJar implements AutoCloseable {
      * @param folder where the outputs go, and in {@code tmp} the process's own temporary files
      */
     EddyJar(Path folder, String... arguments) throws IOException {
+        this(folder, command(folder, arguments));
+    }
+
+    private EddyJar(Path folder, List<String> command) throws IOException {
         out = Files.createTempFile(folder, "out", ".txt");
         err = Files.createTempFile(folder, "err", ".txt");
+        process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+    }
+
+    /** As the constructor, on a terminal of its own, where {@link #type} types; its outputs are both in {@link #out}. */
+    static EddyJar onTerminal(Path folder, String... arguments) throws IOException {
+        String line = command(folder, arguments).stream()
+                .map(word -> "'" + word + "'")
+                .collect(Collectors.joining(" ", "exec env --default-signal=INT ", ""));
+        return new EddyJar(folder, List.of("script", "-qefc", line, "/dev/null"));
+    }
+
+    /**
+     * Whether there is what {@link #onTerminal} needs: the {@code script} of util-linux, and an {@code env} that undoes
+     * that Ctrl+C is ignored, which the tests inherit where they run in the background.
+     */
+    static boolean hasTerminals() throws InterruptedException {
+        try {
+            Process script = new ProcessBuilder("script", "--version").start();
+            String version = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return version.contains("util-linux")
+                    && new ProcessBuilder("env", "--default-signal=INT", "true")
+                                    .start()
+                                    .waitFor()
+                            == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Types on its terminal. */
+    void type(String keys) throws IOException {
+        OutputStream terminal = process.getOutputStream();
+        terminal.write(keys.getBytes(StandardCharsets.UTF_8));
+        terminal.flush();
+    }
+
+    private static List<String> command(Path folder, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
@@ -35,10 +83,7 @@ final class EddyJar implements AutoCloseable {
                 "-jar",
                 Path.of("target", "eddy.jar").toString()));
         command.addAll(List.of(arguments));
-        process = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+        return command;
     }
 
     /** Where the processes started with a folder keep their temporary files. */
@@ -56,6 +101,13 @@ final class EddyJar implements AutoCloseable {
     int terminate() throws InterruptedException, IOException {
         process.destroy();
         return exitCode();
+    }
+
+    /** Waits until it has printed something that matches. */
+    void awaitOutput(Pattern text) throws IOException {
+        RunningCommand.awaitUntil(
+                () -> !process.isAlive() || text.matcher(read(out)).find(), () -> text + ": " + read(out));
+        assertTrue(text.matcher(out()).find(), () -> "ended with: " + read(out) + read(err));
     }
 
     /** The first line that it prints. */

@@ -179,6 +179,7 @@ class DamageIT {
     private static void assertRefused(Instance instance, String reason) {
         assertEquals(1, instance.process().exitCode(), instance.process().tail());
         String last = instance.process().err().lines().reduce("", (before, line) -> line);
+        assertEquals(1, instance.lines(reason), instance.process().tail());
         assertTrue(last.contains(reason), instance.process().tail());
     }
 

@@ -1,6 +1,5 @@
 package dev.eddy.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -17,7 +16,6 @@ import dev.eddy.image.ImageFormat;
 import dev.eddy.image.PngWriter;
 import dev.eddy.local.BrokerSettings;
 import dev.eddy.local.EmbeddedBroker;
-import dev.eddy.local.SampleStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +23,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
@@ -38,8 +35,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,31 +47,28 @@ import org.junit.jupiter.api.io.TempDir;
 class PoisonIT {
 
     private static final int FLOOD = "long".equals(System.getProperty("eddy.chaos")) ? 100_000 : 10_000;
-    private static final int MESSAGE_LIMIT = 1_048_588; // the broker's default
     private static final String DEAD_LETTERED = "eddy_records_dead_lettered_total";
 
     @TempDir
     private Path folder;
 
-    private final SampleStream pictures = new SampleStream(3);
-    private final SplittableRandom random = new SplittableRandom(3);
+    private final Poison poison = new Poison();
     private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-    private int nextPicture;
 
     @Test
     void badRecordsAreDeadLetteredUntouchedAndGoodOnesScored() throws Exception {
         Map<String, String> settings = new HashMap<>(Settings.SMALL);
         settings.put("application.id", "poison");
         settings.put("image.format", "auto");
-        for (byte[] bad : badValues()) {
+        for (byte[] bad : poison.badValues()) {
             add(bad);
-            add(picture());
+            add(poison.picture());
         }
         for (int i = 0; i < FLOOD; i++) {
-            add(bytes(random.nextInt(64)));
+            add(poison.rubbish());
         }
         for (int i = 0; i < 200; i++) {
-            add(i % 2 == 0 ? picture() : PngWriter.png(new Image(pictures.geometry(), picture())));
+            add(i % 2 == 0 ? poison.picture() : PngWriter.png(new Image(poison.geometry(), poison.picture())));
         }
         add(Bombs.png(9_000, 9_000)); // as large as is allowed, and black
         try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerSettings.TEMPORARY)) {
@@ -95,9 +87,10 @@ class PoisonIT {
         try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerSettings.TEMPORARY)) {
             settings.put("bootstrap.servers", broker.bootstrapServers());
             createInput(broker);
-            records.add(new ProducerRecord<>("images", 0, bytes(3), large));
-            records.add(new ProducerRecord<>("images", 0, large, picture()));
-            records.add(new ProducerRecord<>("images", 0, null, bytes(3), picture(), headers("blob", large)));
+            records.add(new ProducerRecord<>("images", 0, poison.bytes(3), large));
+            records.add(new ProducerRecord<>("images", 0, large, poison.picture()));
+            records.add(new ProducerRecord<>(
+                    "images", 0, null, poison.bytes(3), poison.picture(), Poison.headers("blob", large)));
             produce(broker);
             try (Instance instance = Instance.start(folder, Settings.write(folder, settings));
                     TopicReader scores = reader(broker, "scores");
@@ -119,70 +112,8 @@ class PoisonIT {
         }
     }
 
-    private List<byte[]> badValues() throws Exception {
-        byte[] picture = picture();
-        byte[] png = PngWriter.png(new Image(pictures.geometry(), picture));
-        byte[] damaged = png.clone();
-        damaged[png.length / 2] ^= 1;
-        byte[] endless = new byte[MESSAGE_LIMIT - 10_000];
-        Arrays.fill(endless, (byte) '[');
-        List<byte[]> bad = new ArrayList<>();
-        bad.add(null);
-        bad.add(new byte[0]);
-        bad.add(new byte[] {7});
-        bad.add(Arrays.copyOf(picture, picture.length - 1));
-        bad.add(Arrays.copyOf(picture, picture.length + 1));
-        bad.add("no picture".getBytes(UTF_8));
-        bad.add(Arrays.copyOf(png, png.length - 1));
-        bad.add(Arrays.copyOf(png, 30));
-        bad.add(damaged);
-        bad.add(Bombs.png(50_000, 50_000, 1 << 20));
-        bad.add(Bombs.png(20_000, 20_000));
-        bad.add(Bombs.png(32_768, 3_073));
-        bad.add(new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xe0, 0, 16});
-        bad.add("{\"width\":28,\"height\":28,\"pixels\":[0,1,2]}".getBytes(UTF_8));
-        bad.add("{\"width\":1e999999999,\"height\":28,\"pixels\":\"\"}".getBytes(UTF_8));
-        bad.add(("{\"width\":" + "[".repeat(100_000)).getBytes(UTF_8));
-        bad.add(endless);
-        bad.add(bytes(MESSAGE_LIMIT - 10_000));
-        return bad;
-    }
-
     private void add(byte @Nullable [] value) {
-        records.add(new ProducerRecord<>("images", 0, null, key(), value, headers()));
-    }
-
-    private byte[] picture() {
-        return pictures.get(nextPicture++).image().pixels();
-    }
-
-    private byte @Nullable [] key() {
-        return switch (random.nextInt(6)) {
-            case 0 -> null;
-            case 1 -> new byte[0];
-            case 2 -> random.nextInt(100) == 0 ? bytes(9_000) : bytes(90);
-            default -> bytes(1 + random.nextInt(12));
-        };
-    }
-
-    private Headers headers() {
-        return switch (random.nextInt(6)) {
-            case 0 -> headers("", null);
-            case 1 -> headers("camera", bytes(5)).add("camera", new byte[0]).add("camera", null);
-            case 2 -> headers("__streams.errors.topic", bytes(3)).add("__streams.errors.offset", null);
-            case 3 -> headers("eddy-omitted", bytes(3)).add("\u00e9\ud83d\udc41", bytes(2));
-            default -> new RecordHeaders();
-        };
-    }
-
-    private static Headers headers(String key, byte @Nullable [] value) {
-        return new RecordHeaders().add(key, value);
-    }
-
-    private byte[] bytes(int length) {
-        byte[] bytes = new byte[length];
-        random.nextBytes(bytes);
-        return bytes;
+        records.add(new ProducerRecord<>("images", 0, null, poison.key(), value, poison.headers()));
     }
 
     private static void createInput(EmbeddedBroker broker) throws Exception {
@@ -204,7 +135,7 @@ class PoisonIT {
                 16 << 20);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-            byte[] tooLarge = bytes(MESSAGE_LIMIT);
+            byte[] tooLarge = poison.bytes(Poison.MESSAGE_LIMIT);
             ExecutionException refusal =
                     assertThrows(ExecutionException.class, () -> producer.send(new ProducerRecord<>("images", tooLarge))
                             .get());
@@ -219,7 +150,7 @@ class PoisonIT {
 
     private void check(EmbeddedBroker broker, Map<String, String> settings) throws Exception {
         EddyConfig config = new EddyConfig(settings);
-        ImageDecoder decoder = ImageFormat.AUTO.decoder(pictures.geometry());
+        ImageDecoder decoder = ImageFormat.AUTO.decoder(poison.geometry());
         List<Integer> good = new ArrayList<>();
         List<Integer> bad = new ArrayList<>();
         try (UninterruptedRun uninterrupted = new UninterruptedRun(config.learner(), 1);
@@ -231,7 +162,7 @@ class PoisonIT {
                 (pixels == null ? bad : good).add(i);
                 uninterrupted.add(new Sent(0, i, null, pixels, pixels != null));
             }
-            assertEquals(badValues().size() + FLOOD, bad.size());
+            assertEquals(poison.badValues().size() + FLOOD, bad.size());
 
             List<ConsumerRecord<byte[], byte[]>> scored = read(scores, good.size(), instance);
             for (int i = 0; i < good.size(); i++) {

@@ -1,7 +1,5 @@
 package dev.eddy.it;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eddy.cli.EddyConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -270,22 +268,7 @@ final class Run implements AutoCloseable {
 
     /** What {@code models --json} says. */
     List<Model> models() throws IOException {
-        try (JarProcess command = JarProcess.start(
-                folder, List.of("-Xmx512m"), List.of("models", "--config", config.toString(), "--json"))) {
-            if (command.exitCode() != 0) {
-                throw new AssertionError("models" + command.tail());
-            }
-            List<Model> models = new ArrayList<>();
-            for (JsonNode model : new ObjectMapper().readTree(command.out()).required("partitions")) {
-                models.add(new Model(
-                        model.required("partition").asInt(),
-                        model.required("step").asLong(),
-                        model.required("nextOffset").asLong(),
-                        model.required("round").asLong(),
-                        model.required("sha256").asText()));
-            }
-            return models;
-        }
+        return Model.read(folder, config);
     }
 
     /** The last lines of all processes. */

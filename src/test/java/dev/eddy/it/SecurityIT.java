@@ -118,7 +118,12 @@ class SecurityIT {
 
     @Test
     void aProtocolThatTheBrokerDoesNotSpeakIsOneLine() throws Exception {
-        assertRefused("run", config("plain", PASSWORD, broker, "PLAINTEXT"), "security.protocol");
+        for (String protocol : List.of("PLAINTEXT", "SASL_PLAINTEXT")) {
+            Path config = config("plain", PASSWORD, broker, protocol);
+            String remedy = " speaks TLS, security.protocol is " + protocol + ": set it to SSL or SASL_SSL";
+            assertRefused("run", config, remedy);
+            assertRefused("models", config, remedy);
+        }
     }
 
     private static void assertRefused(String name, Path config, String remedy) throws Exception {

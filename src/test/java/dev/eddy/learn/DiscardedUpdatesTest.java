@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.eddy.nn.StateVisitor;
+import dev.eddy.nn.StateCopy;
 import org.junit.jupiter.api.Test;
 
 class DiscardedUpdatesTest {
@@ -40,31 +40,13 @@ class DiscardedUpdatesTest {
         discarded.countVae(false);
         discarded.countGan(false);
         discarded.countGan(false);
-        Longs captured = new Longs(new long[1], false);
-        discarded.visit("discarded", captured);
-        assertArrayEquals(new long[] {2L << 32 | 1}, captured.state);
+        StateCopy copy = new StateCopy(state -> discarded.visit("discarded", state));
+        assertArrayEquals(new long[] {2L << 32 | 1}, (long[]) copy.array("discarded"));
         DiscardedUpdates other = new DiscardedUpdates(3);
-        other.visit("discarded", new Longs(captured.state, true));
+        copy.restore(state -> other.visit("discarded", state));
         other.countVae(false);
         assertFalse(other.limitReached());
         other.countGan(false);
         assertTrue(other.limitReached());
-    }
-
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Longs(long[] state, boolean restores) implements StateVisitor {
-        @Override
-        public void longs(String name, long[] values) {
-            System.arraycopy(restores ? state : values, 0, restores ? values : state, 0, values.length);
-        }
-
-        @Override
-        public void floats(String name, float[] values) {}
-
-        @Override
-        public void doubles(String name, double[] values) {}
-
-        @Override
-        public void bytes(String name, byte[] values) {}
     }
 }

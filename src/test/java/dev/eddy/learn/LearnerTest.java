@@ -13,11 +13,9 @@ import dev.eddy.image.Geometry;
 import dev.eddy.model.GanConfig;
 import dev.eddy.model.VaeConfig;
 import dev.eddy.nn.CounterRandom;
-import dev.eddy.nn.StateVisitor;
+import dev.eddy.nn.StateCopy;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -104,9 +102,7 @@ class LearnerTest {
             try (Learner whole = new Learner(config(1, replayUpdates), 0);
                     Learner restored = new Learner(config(1, replayUpdates), 0)) {
                 feed(whole, 0, 70 * BATCH, 0);
-                Map<String, Object> state = new HashMap<>();
-                whole.visit(new Capture(state));
-                restored.visit(new Restore(state));
+                new StateCopy(whole::visit).restore(restored::visit);
                 restored.restored();
                 assertEquals(whole.weightsSha256(), restored.weightsSha256());
                 assertEquals(feed(whole, 70 * BATCH, 140 * BATCH, 0), feed(restored, 70 * BATCH, 140 * BATCH, 3));
@@ -206,7 +202,11 @@ class LearnerTest {
     void trainingStopsAfterUpdatesOfEitherModelThatAreNotFiniteAndScoringGoesOn(String weightsOfOne) {
         try (Learner learner = new Learner(config(1, 1), 0)) {
             feed(learner, 0, BATCH, 0);
-            learner.visit(new Poison(weightsOfOne));
+            learner.visit((StateCopy.AnyArray) (name, values) -> {
+                if (name.equals(weightsOfOne)) { // those that train; those that score stay
+                    ((float[]) values)[0] = Float.NaN;
+                }
+            });
             learner.restored();
             int discarded = 0;
             for (int i = 0; !learner.trainingStopped(); i++) {
@@ -236,68 +236,5 @@ class LearnerTest {
             }
             assertThrows(IllegalStateException.class, () -> learner.add(image(0)));
         }
-    }
-
-    private record Capture(Map<String, Object> state) implements StateVisitor {
-        @Override
-        public void floats(String name, float[] values) {
-            assertEquals(null, state.put(name, values.clone()), name + " twice");
-        }
-
-        @Override
-        public void doubles(String name, double[] values) {
-            assertEquals(null, state.put(name, values.clone()), name + " twice");
-        }
-
-        @Override
-        public void longs(String name, long[] values) {
-            assertEquals(null, state.put(name, values.clone()), name + " twice");
-        }
-
-        @Override
-        public void bytes(String name, byte[] values) {
-            assertEquals(null, state.put(name, values.clone()), name + " twice");
-        }
-    }
-
-    private record Restore(Map<String, Object> state) implements StateVisitor {
-        @Override
-        public void floats(String name, float[] values) {
-            System.arraycopy(state.get(name), 0, values, 0, values.length);
-        }
-
-        @Override
-        public void doubles(String name, double[] values) {
-            System.arraycopy(state.get(name), 0, values, 0, values.length);
-        }
-
-        @Override
-        public void longs(String name, long[] values) {
-            System.arraycopy(state.get(name), 0, values, 0, values.length);
-        }
-
-        @Override
-        public void bytes(String name, byte[] values) {
-            System.arraycopy(state.get(name), 0, values, 0, values.length);
-        }
-    }
-
-    /** Makes the weights that train not finite; those that score stay. */
-    private record Poison(String weights) implements StateVisitor {
-        @Override
-        public void floats(String name, float[] values) {
-            if (name.equals(weights)) {
-                values[0] = Float.NaN;
-            }
-        }
-
-        @Override
-        public void doubles(String name, double[] values) {}
-
-        @Override
-        public void longs(String name, long[] values) {}
-
-        @Override
-        public void bytes(String name, byte[] values) {}
     }
 }

@@ -10,13 +10,11 @@ import dev.eddy.image.Geometry;
 import dev.eddy.model.GanConfig;
 import dev.eddy.model.VaeConfig;
 import dev.eddy.nn.CounterRandom;
-import dev.eddy.nn.StateVisitor;
+import dev.eddy.nn.StateCopy;
 import dev.eddy.sync.Contribution;
 import dev.eddy.sync.GlobalWeights;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SynchronisedLearnerTest {
@@ -56,18 +54,12 @@ class SynchronisedLearnerTest {
         }
     }
 
-    /** The weights that training moves, by name. */
-    private static Map<String, float[]> weights(Learner learner) {
-        Map<String, float[]> all = new TreeMap<>();
-        learner.visit(new Floats(all));
-        all.keySet().removeIf(name -> !name.endsWith("/weights"));
-        return all;
-    }
-
+    /** The weights that training moves. */
     private static float[] flat(Learner learner) {
-        Map<String, float[]> all = weights(learner);
-        List<float[]> parts = List.of(
-                part(all, "vae/weights"), part(all, "gan/generator/weights"), part(all, "gan/discriminator/weights"));
+        StateCopy copy = new StateCopy(learner::visit);
+        List<float[]> parts = Stream.of("vae/weights", "gan/generator/weights", "gan/discriminator/weights")
+                .map(name -> (float[]) copy.array(name))
+                .toList();
         float[] flat = new float[parts.stream().mapToInt(p -> p.length).sum()];
         int at = 0;
         for (float[] part : parts) {
@@ -75,14 +67,6 @@ class SynchronisedLearnerTest {
             at += part.length;
         }
         return flat;
-    }
-
-    private static float[] part(Map<String, float[]> all, String name) {
-        float[] part = all.get(name);
-        if (part == null) {
-            throw new AssertionError("no array " + name);
-        }
-        return part;
     }
 
     private static GlobalWeights global(long round, float[] weights) {
@@ -220,9 +204,7 @@ class SynchronisedLearnerTest {
             train(whole, 0, EVERY);
             float[] target = whole.contribute().difference();
             train(whole, 0, 2);
-            List<Object> state = new ArrayList<>();
-            whole.visit(new Copy(state, false));
-            restored.visit(new Copy(state, true));
+            new StateCopy(whole::visit).restore(restored::visit);
             restored.restored();
             for (Learner learner : List.of(whole, restored)) {
                 train(learner, 0, 3);
@@ -231,53 +213,6 @@ class SynchronisedLearnerTest {
             }
             assertEquals(whole.weightsSha256(), restored.weightsSha256());
             assertEquals(whole.contribute().samples(), restored.contribute().samples());
-        }
-    }
-
-    private record Floats(Map<String, float[]> into) implements StateVisitor {
-        @Override
-        public void floats(String name, float[] values) {
-            into.put(name, values.clone());
-        }
-
-        @Override
-        public void doubles(String name, double[] values) {}
-
-        @Override
-        public void longs(String name, long[] values) {}
-
-        @Override
-        public void bytes(String name, byte[] values) {}
-    }
-
-    /** Takes down all arrays, or puts them back in the same order. */
-    private record Copy(List<Object> state, boolean restores) implements StateVisitor {
-        @Override
-        public void floats(String name, float[] values) {
-            copy(values, values.clone(), values.length);
-        }
-
-        @Override
-        public void doubles(String name, double[] values) {
-            copy(values, values.clone(), values.length);
-        }
-
-        @Override
-        public void longs(String name, long[] values) {
-            copy(values, values.clone(), values.length);
-        }
-
-        @Override
-        public void bytes(String name, byte[] values) {
-            copy(values, values.clone(), values.length);
-        }
-
-        private void copy(Object values, Object clone, int length) {
-            if (restores) {
-                System.arraycopy(state.remove(0), 0, values, 0, length);
-            } else {
-                state.add(clone);
-            }
         }
     }
 }

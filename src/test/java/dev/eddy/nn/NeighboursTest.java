@@ -55,10 +55,7 @@ class NeighboursTest {
         try (Neighbours whole = new Neighbours(3, 1, CAPACITY, DIMENSIONS);
                 Neighbours restored = new Neighbours(3, 1, CAPACITY, DIMENSIONS)) {
             Arrays.stream(vectors).limit(60).forEach(whole::put);
-            Copy copy = new Copy();
-            whole.visit("n", copy);
-            copy.restoring = true;
-            restored.visit("n", copy);
+            new StateCopy(state -> whole.visit("n", state)).restore(state -> restored.visit("n", state));
             restored.restored();
             for (int i = 60; i < vectors.length; i++) {
                 whole.put(vectors[i]);
@@ -84,35 +81,5 @@ class NeighboursTest {
             random.normals(vector, DIMENSIONS);
         }
         return vectors;
-    }
-
-    private static final class Copy implements StateVisitor {
-        private boolean restoring;
-        private float[] floats = {};
-        private long[] longs = {};
-
-        @Override
-        public void floats(String name, float[] values) {
-            if (restoring) {
-                System.arraycopy(floats, 0, values, 0, values.length);
-            } else {
-                floats = values.clone();
-            }
-        }
-
-        @Override
-        public void longs(String name, long[] values) {
-            if (restoring) {
-                System.arraycopy(longs, 0, values, 0, values.length);
-            } else {
-                longs = values.clone();
-            }
-        }
-
-        @Override
-        public void doubles(String name, double[] values) {}
-
-        @Override
-        public void bytes(String name, byte[] values) {}
     }
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A store in memory whose values a test can damage. */
-final class MapStore implements ByteStore {
+public final class MapStore implements ByteStore {
 
     final Map<String, byte[]> values = new HashMap<>();
     private int writesLeft = Integer.MAX_VALUE;

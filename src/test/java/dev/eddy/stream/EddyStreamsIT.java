@@ -27,12 +27,10 @@ import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.AfterAll;
@@ -145,6 +143,14 @@ class EddyStreamsIT {
                 .map(record -> new String(record.key(), StandardCharsets.UTF_8))
                 .distinct()
                 .count();
+    }
+
+    private static int models(StreamSettings settings) {
+        try {
+            return SnapshotReader.read(settings).size();
+        } catch (StreamStartException e) {
+            return 0;
+        }
     }
 
     private void stopsAndStarts(String name, String guarantee) throws Exception {
@@ -266,78 +272,12 @@ class EddyStreamsIT {
     }
 
     @Test
-    void aReaderThatRetentionOvertakesSaysSoAndTheNextOneBeginsWhereTheSourceDoes() throws Exception {
-        TopicPartition partition = new TopicPartition("overtaken", 0);
-        StreamSettings settings = settings(
-                "overtaken",
+    void noBrokerIsOneLineAfterABoundedTime() {
+        StreamSettings unreachable = settings(
+                "unreachable",
                 StreamsConfig.EXACTLY_ONCE_V2,
                 Tiny.learner(5),
-                Map.of(StreamsConfig.restoreConsumerPrefix("max.partition.fetch.bytes"), 1)); // a batch at a time
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
-                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                        Map.of("bootstrap.servers", broker.bootstrapServers()),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
-                SourceLog source = new KafkaSourceLog(
-                        admin,
-                        KafkaProperties.replay(new StreamsConfig(KafkaProperties.of(settings)), "overtaken", 0),
-                        "overtaken",
-                        partition)) {
-            admin.createTopics(List.of(new NewTopic("overtaken", 1, (short) 1)))
-                    .all()
-                    .get();
-            for (int i = 0; i < 3_000; i++) {
-                var unused = producer.send(new ProducerRecord<>("overtaken", new byte[100]));
-            }
-            producer.flush();
-            try (SourceLog.Reader reader = source.read(0)) {
-                await("a first record", () -> !reader.poll(Duration.ofMillis(100))
-                        .isEmpty());
-                admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(2_900)))
-                        .all()
-                        .get();
-                assertThrows(
-                        SourceUnavailableException.class,
-                        () -> await(
-                                "the end",
-                                () -> reader.poll(Duration.ofMillis(100)).isEmpty() && reader.position() == 3_000));
-            }
-            try (SourceLog.Reader next = source.read(500)) {
-                assertEquals(2_900, next.position());
-            }
-        }
-    }
-
-    private static int models(StreamSettings settings) {
-        try {
-            return SnapshotReader.read(settings).size();
-        } catch (StreamStartException e) {
-            return 0;
-        }
-    }
-
-    @Test
-    void noBrokerIsOneLineAfterABoundedTime() {
-        StreamSettings settings = settings("unreachable", StreamsConfig.EXACTLY_ONCE_V2, Tiny.learner(5));
-        Map<String, Object> kafka = new HashMap<>(settings.kafka());
-        kafka.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
-        StreamSettings unreachable = new StreamSettings(
-                Role.LEARN,
-                settings.topics(),
-                true,
-                1,
-                settings.learner(),
-                settings.decoder(),
-                settings.labelHeader(),
-                100,
-                20,
-                500,
-                4_000,
-                50,
-                4,
-                Tiny.SYNC,
-                "test",
-                kafka);
+                Map.of(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1"));
         try (Telemetry telemetry = new Telemetry("it")) {
             StreamStartException refused = assertThrows(
                     StreamStartException.class, () -> EddyStreams.start(unreachable, Models.NONE, telemetry));

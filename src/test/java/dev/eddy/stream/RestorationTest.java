@@ -3,126 +3,50 @@ package dev.eddy.stream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.eddy.learn.Learner;
-import dev.eddy.learn.Score;
-import dev.eddy.telemetry.PartitionMeters;
-import dev.eddy.telemetry.Telemetry;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a partition begins when the group's place and the source do not fit together. */
-class RestorationTest {
+class RestorationTest extends OnePartition {
 
-    private static final int STEPS = 23; // the last snapshot is of step 20
     private static final int RECORDS = STEPS * Tiny.BATCH + 2;
     private static final int NEW_RECORDS = 3 * Tiny.BATCH;
 
-    private final Telemetry telemetry = new Telemetry("test");
-    private final MemoryLog log = new MemoryLog();
-    private final DurableStore store = new DurableStore();
-    private final SplittableRandom random = new SplittableRandom(3);
-    private final Reference reference = new Reference(Tiny.learner(1), 0);
-    private final List<Long> scored = new ArrayList<>();
-    private long clock = 1_000_000;
-    private @Nullable Learner model;
-    private @Nullable PartitionMeters meters;
-
-    @AfterEach
-    void close() {
-        reference.close();
-        telemetry.close();
-    }
-
-    private PartitionLearner start() {
-        Learner fresh = new Learner(Tiny.learner(1), 0);
-        PartitionMeters opened = telemetry.partition("images", 0);
-        model = fresh;
-        meters = opened;
-        return new PartitionLearner(
-                Tiny.settings(Tiny.learner(1), Map.of()),
-                0,
-                fresh,
-                store.open(),
-                log.connect(new SplittableRandom(4)),
-                new NoOutput() {
-                    @Override
-                    public void score(PendingImage image, Score score) {
-                        scored.add(image.offset());
-                    }
-                },
-                Models.NONE,
-                opened,
-                () -> clock++);
-    }
-
     private void append(int images) {
         for (int i = 0; i < images; i++) {
-            byte[] pixels = Tiny.image(random);
-            reference.add(log.end(), pixels);
-            log.append(pixels);
+            append();
         }
     }
 
-    /** Hands over records of the log. */
-    private void give(PartitionLearner learner, long from, long to) {
-        for (long offset = from; offset < to; offset++) {
-            learner.process(MemoryLog.image(log.from(offset, 1).get(0)).orElseThrow());
-        }
-    }
-
-    private void rest(PartitionLearner learner) {
-        for (int i = 0; i < 100 && learner.isBusy(); i++) {
-            clock += 500;
-            learner.tick();
-        }
-    }
-
-    private void end(PartitionLearner learner) {
-        learner.close();
-        telemetry.close(Objects.requireNonNull(meters));
-    }
-
-    /** A run to the end of the log, stopped without a last snapshot. */
-    private void run() {
+    /** A run that owes no score, stopped without a last snapshot; the last one is of step 20. */
+    private void runToTheEnd() {
         PartitionLearner learner = start();
-        append(RECORDS);
-        give(learner, 0, RECORDS);
+        feed(learner, RECORDS);
         clock += 100;
         learner.tick();
-        log.commit(RECORDS);
-        store.commit();
-        end(learner);
+        stop(learner);
         scored.clear();
     }
 
     private void createLogAnew() {
         log.recreate();
-        for (int i = 0; i < NEW_RECORDS; i++) {
-            log.append(Tiny.image(random));
-        }
+        append(NEW_RECORDS);
     }
 
     private void assertTheNewLogIsLearnedAfterTheSnapshot() {
         assertEquals(LongStream.range(0, NEW_RECORDS).boxed().toList(), scored);
-        assertEquals(
-                20 + NEW_RECORDS / Tiny.BATCH, Objects.requireNonNull(model).step());
+        assertEquals(20 + NEW_RECORDS / Tiny.BATCH, model().step());
     }
 
     /** A record or the clock comes first. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void withoutTheGroupsPlaceItRefusesRecordsThatHaveScoresAndGoesOnFromTheTruePlace(boolean tickFirst) {
-        run();
+        runToTheEnd();
         log.forgetPlace();
         PartitionLearner refusing = start();
         String reason = assertThrows(InvalidConfigurationException.class, () -> {
@@ -138,7 +62,7 @@ class RestorationTest {
                         + " --reset",
                 reason);
         assertEquals(0, store.uncommitted(), "the store is as it was");
-        end(refusing);
+        stop(refusing);
 
         log.commit(RECORDS);
         append(10);
@@ -146,15 +70,13 @@ class RestorationTest {
         give(learner, RECORDS, RECORDS + 10);
         rest(learner);
         assertEquals(LongStream.range(RECORDS, RECORDS + 10).boxed().toList(), scored);
-        assertEquals(
-                reference.digest(reference.steps()),
-                Objects.requireNonNull(model).weightsSha256());
-        end(learner);
+        assertEquals(reference.digest(reference.steps()), model().weightsSha256());
+        stop(learner);
     }
 
     @Test
     void soItDoesWhenTheSourceIsAskedLater() {
-        run();
+        runToTheEnd();
         log.forgetPlace();
         log.failures(10);
         PartitionLearner learner = start();
@@ -163,7 +85,7 @@ class RestorationTest {
         clock += 2_000;
         assertThrows(InvalidConfigurationException.class, learner::tick);
         assertEquals(List.of(), scored);
-        end(learner);
+        stop(learner);
     }
 
     @Test
@@ -177,27 +99,25 @@ class RestorationTest {
         log.commit(10);
         rest(learner);
         assertEquals(LongStream.range(0, 10).boxed().toList(), scored);
-        end(learner);
+        stop(learner);
     }
 
     @Test
     void recordsThatHaveNoScoreYetAreTakenWithoutTheGroupsPlace() {
-        run();
+        runToTheEnd();
         log.forgetPlace();
         append(10);
         PartitionLearner learner = start();
         give(learner, RECORDS + 2, RECORDS + 10);
         rest(learner);
         assertEquals(LongStream.range(RECORDS, RECORDS + 10).boxed().toList(), scored);
-        assertEquals(
-                reference.digest(reference.steps()),
-                Objects.requireNonNull(model).weightsSha256());
-        end(learner);
+        assertEquals(reference.digest(reference.steps()), model().weightsSha256());
+        stop(learner);
     }
 
     @Test
     void soAreRecordsWhenThoseWithScoresAreGone() {
-        run();
+        runToTheEnd();
         log.forgetPlace();
         append(10);
         log.retainFrom(RECORDS);
@@ -206,7 +126,7 @@ class RestorationTest {
         give(learner, RECORDS, RECORDS + 10);
         rest(learner);
         assertEquals(LongStream.range(RECORDS, RECORDS + 10).boxed().toList(), scored);
-        end(learner);
+        stop(learner);
     }
 
     /** Under at-least-once a crash before the first commit leaves the word on what is owed, and no place. */
@@ -215,21 +135,20 @@ class RestorationTest {
         append(10);
         PartitionLearner crashed = start();
         give(crashed, 1, 2);
-        end(crashed);
+        stop(crashed);
         scored.clear();
-        store.commit();
         new Progress(1, 1).write(store.open());
         PartitionLearner learner = start();
         learner.tick();
         give(learner, 0, 10);
         rest(learner);
         assertEquals(LongStream.range(0, 10).boxed().toList(), scored);
-        end(learner);
+        stop(learner);
     }
 
     @Test
     void theModelStaysWhenTheGroupsPlaceIsGoneWithTheLog() {
-        run();
+        runToTheEnd();
         createLogAnew();
         log.forgetPlace();
         PartitionLearner learner = start();
@@ -237,13 +156,36 @@ class RestorationTest {
         give(learner, 0, NEW_RECORDS);
         rest(learner);
         assertTheNewLogIsLearnedAfterTheSnapshot();
-        end(learner);
+        stop(learner);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aSourceThatWasCreatedAnewIsLearnedFrom(boolean tickFirst) {
+        run();
+        createLogAnew();
+        PartitionLearner learner = start();
+        if (tickFirst) {
+            learner.tick();
+        }
+        scored.clear();
+        give(learner, 0, NEW_RECORDS);
+        assertEquals(23, model().step()); // 20 from the snapshot, whose rest is gone, and three
+        assertEquals(NEW_RECORDS, scored.size());
+        assertEquals(0, newest().nextOffset());
+        String weights = model().weightsSha256();
+        log.commit(log.end());
+        stop(learner);
+        PartitionLearner successor = start();
+        rest(successor);
+        assertEquals(weights, model().weightsSha256());
+        stop(successor);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void recordsOfANewLogThatCameWhileItCouldNotBeAskedAreScored(boolean tickFirst) {
-        run();
+        runToTheEnd();
         createLogAnew();
         log.failures(10);
         PartitionLearner learner = start();
@@ -256,13 +198,13 @@ class RestorationTest {
         give(learner, 2, NEW_RECORDS);
         rest(learner);
         assertTheNewLogIsLearnedAfterTheSnapshot();
-        end(learner);
+        stop(learner);
     }
 
     /** Kafka Streams commits records that were put off as well. */
     @Test
     void recordsOfANewLogThatWereCommittedBeforeTheyWereScoredAreScored() {
-        run();
+        runToTheEnd();
         createLogAnew();
         log.failures(10);
         PartitionLearner learner = start();
@@ -274,6 +216,6 @@ class RestorationTest {
         give(learner, 2, NEW_RECORDS);
         rest(learner);
         assertTheNewLogIsLearnedAfterTheSnapshot();
-        end(learner);
+        stop(learner);
     }
 }

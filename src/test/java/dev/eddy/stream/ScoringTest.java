@@ -12,7 +12,6 @@ import dev.eddy.snapshot.Fingerprint;
 import dev.eddy.snapshot.IncompatibleSnapshotException;
 import dev.eddy.snapshot.ModelVersion;
 import dev.eddy.snapshot.SnapshotHeader;
-import dev.eddy.telemetry.PartitionMeters;
 import dev.eddy.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,6 +36,7 @@ class ScoringTest {
     private record Scored(Score score, long modelStep) {}
 
     private final Telemetry telemetry = new Telemetry("test");
+    private final StartedLearner started = new StartedLearner(telemetry);
     private final MemoryLog log = new MemoryLog();
     private final DurableStore store = new DurableStore();
     private final SplittableRandom random = new SplittableRandom(3);
@@ -45,7 +45,6 @@ class ScoringTest {
     private final List<Map.Entry<Long, Scored>> scored = new ArrayList<>(); // by offset
     private final Learner judge = new Learner(Tiny.learner(5), 3);
     private long clock = 1_000_000;
-    private @Nullable PartitionMeters meters;
 
     @BeforeEach
     void train() {
@@ -86,24 +85,19 @@ class ScoringTest {
     }
 
     private PartitionLearner start() {
-        PartitionMeters opened = telemetry.partition("images", 0);
-        meters = opened;
-        return new PartitionLearner(
+        return started.start(
                 Tiny.settings(Tiny.learner(99), Map.of("application.id", "test"))
                         .scoring(),
                 0,
-                new Learner(Tiny.learner(99), 0),
                 store.open(),
                 log.connect(new SplittableRandom(4)),
                 new Scores(),
                 partition -> Optional.ofNullable(newest.get()),
-                opened,
                 () -> ++clock);
     }
 
     private void stop(PartitionLearner learner) {
-        learner.close();
-        telemetry.close(Objects.requireNonNull(meters));
+        started.end(learner);
     }
 
     private void publish(long step) {

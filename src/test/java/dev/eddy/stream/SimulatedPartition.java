@@ -11,7 +11,6 @@ import dev.eddy.sync.GlobalWeights;
 import dev.eddy.sync.Parcel;
 import dev.eddy.sync.PlainFold;
 import dev.eddy.sync.SyncCodec;
-import dev.eddy.telemetry.PartitionMeters;
 import dev.eddy.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,7 +30,7 @@ final class SimulatedPartition implements AutoCloseable {
     private final StreamSettings settings;
     private final SplittableRandom random;
     private final UnaryOperator<ByteStore> sabotage;
-    private final Telemetry telemetry;
+    private final StartedLearner started;
     private final LongSupplier clock;
     private final MemoryLog log = new MemoryLog();
     private final DurableStore store = new DurableStore();
@@ -39,9 +38,6 @@ final class SimulatedPartition implements AutoCloseable {
     private final List<SyncSimulation.Addressed> unsent = new ArrayList<>();
     private final List<Long> scored = new ArrayList<>(); // offsets
     private final Set<Long> valid = new HashSet<>(); // offsets
-    private @Nullable PartitionLearner learner;
-    private @Nullable Learner model;
-    private @Nullable PartitionMeters meters;
     private long consumerPosition;
     private int read;
     private int readCommitted;
@@ -59,7 +55,7 @@ final class SimulatedPartition implements AutoCloseable {
         this.settings = settings;
         this.random = random;
         this.sabotage = sabotage;
-        this.telemetry = telemetry;
+        this.started = new StartedLearner(telemetry);
         this.clock = clock;
     }
 
@@ -69,24 +65,18 @@ final class SimulatedPartition implements AutoCloseable {
 
     void start() {
         consumerPosition = log.committed().orElse(0);
-        Learner fresh = new Learner(settings.learner(), number);
-        PartitionMeters opened = telemetry.partition("images", number);
-        model = fresh;
-        meters = opened;
-        learner = new PartitionLearner(
+        started.start(
                 settings,
                 number,
-                fresh,
                 sabotage.apply(store.open()),
                 log.connect(random.split()),
                 new Transaction(),
                 Models.NONE,
-                opened,
                 clock);
         if (modelCommitted != null) {
-            for (int i = 0; i < 10_000 && learner().phase() != PartitionLearner.Phase.TRAINING; i++) {
+            for (int i = 0; i < 10_000 && started.learner().phase() != PartitionLearner.Phase.TRAINING; i++) {
                 log.failures(0);
-                learner().tick();
+                started.learner().tick();
             }
             assertEquals(modelCommitted, describe(), "partition " + number + " after a crash");
         }
@@ -94,7 +84,7 @@ final class SimulatedPartition implements AutoCloseable {
 
     /** Step, round and weights; what must be the same whatever happened in between. */
     private String describe() {
-        Learner m = model();
+        Learner m = started.model();
         return "step " + m.step() + ", round " + m.round() + ", " + m.weightsSha256();
     }
 
@@ -111,7 +101,7 @@ final class SimulatedPartition implements AutoCloseable {
 
     void poll(int count) {
         for (SourceRecord record : log.from(consumerPosition, count)) {
-            MemoryLog.image(record).ifPresent(learner()::process);
+            MemoryLog.image(record).ifPresent(started.learner()::process);
             consumerPosition = record.offset() + 1;
         }
     }
@@ -123,14 +113,14 @@ final class SimulatedPartition implements AutoCloseable {
 
     void receive(int count) {
         for (int i = 0; i < count && read < arrived.size(); i++) {
-            long before = model().round();
-            learner().receive(arrived.get(read++));
-            assertTrue(model().round() >= before, "the round goes back");
+            long before = started.model().round();
+            started.learner().receive(arrived.get(read++));
+            assertTrue(started.model().round() >= before, "the round goes back");
         }
     }
 
     void tick() {
-        learner().tick();
+        started.learner().tick();
     }
 
     void failures(int inTen) {
@@ -145,8 +135,8 @@ final class SimulatedPartition implements AutoCloseable {
         store.commit();
         readCommitted = read;
         scoredCommitted = scored.size();
-        modelCommitted = learner().phase() == PartitionLearner.Phase.TRAINING ? describe() : null;
-        learner().committed();
+        modelCommitted = started.learner().phase() == PartitionLearner.Phase.TRAINING ? describe() : null;
+        started.learner().committed();
         List<SyncSimulation.Addressed> sent = List.copyOf(unsent);
         unsent.clear();
         return sent;
@@ -164,10 +154,10 @@ final class SimulatedPartition implements AutoCloseable {
     void drain(Runnable advanceClock) {
         poll(Integer.MAX_VALUE);
         receive(Integer.MAX_VALUE);
-        for (int i = 0; learner().isBusy(); i++) {
+        for (int i = 0; started.learner().isBusy(); i++) {
             assertTrue(i < 10_000, "never comes to rest");
             advanceClock.run();
-            learner().tick();
+            started.learner().tick();
         }
     }
 
@@ -176,7 +166,7 @@ final class SimulatedPartition implements AutoCloseable {
     }
 
     long round() {
-        return model().round();
+        return started.model().round();
     }
 
     void checkScores() {
@@ -194,30 +184,9 @@ final class SimulatedPartition implements AutoCloseable {
         return rounds;
     }
 
-    private PartitionLearner learner() {
-        if (learner == null) {
-            throw new IllegalStateException("not started");
-        }
-        return learner;
-    }
-
-    private Learner model() {
-        if (model == null) {
-            throw new IllegalStateException("not started");
-        }
-        return model;
-    }
-
     @Override
     public void close() {
-        if (learner != null) {
-            learner.close();
-            learner = null;
-        }
-        if (meters != null) {
-            telemetry.close(meters);
-            meters = null;
-        }
+        started.close();
     }
 
     /** What others see only after a commit. */

@@ -1,28 +1,20 @@
 package dev.eddy.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eddy.learn.Learner;
-import dev.eddy.learn.Learner.SampleKind;
-import dev.eddy.learn.Score;
 import dev.eddy.snapshot.ByteStore;
 import dev.eddy.snapshot.Fingerprint;
 import dev.eddy.snapshot.SnapshotHeader;
 import dev.eddy.snapshot.SnapshotStore;
-import dev.eddy.telemetry.PartitionMeters;
 import dev.eddy.telemetry.Telemetry;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.StreamsConfig;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One seeded life of a partition: records and rubbish are appended, polled in random portions, committed at random
@@ -40,29 +32,19 @@ final class Simulation implements AutoCloseable {
         static final Sabotage NONE = new Sabotage(s -> s, s -> s, o -> o);
     }
 
-    private record Scored(long offset, Score score) {}
-
     private final SplittableRandom random;
     private final boolean exactlyOnce;
     private final Sabotage sabotage;
-    private final Telemetry telemetry;
+    private final StartedLearner started;
     private final StreamSettings settings;
     private final Reference reference;
     private final MemoryLog log = new MemoryLog();
     private final DurableStore store = new DurableStore();
-    private final List<Scored> scores = new ArrayList<>();
-    private final List<String> samples = new ArrayList<>();
+    private final Published published;
     private final int clockStep;
-    private final Set<Long> scoredOffsets = new HashSet<>();
-    private int checkedScores;
     private boolean committedAnew;
-    private int committedScores;
-    private int committedSamples;
     private long clock = 1_000_000;
 
-    private @Nullable PartitionLearner learner;
-    private @Nullable Learner model;
-    private @Nullable PartitionMeters meters;
     private long consumerPosition;
     private long committedBefore;
     private boolean snapshotCommitted;
@@ -73,13 +55,14 @@ final class Simulation implements AutoCloseable {
         this.random = new SplittableRandom(seed);
         this.exactlyOnce = exactlyOnce;
         this.sabotage = sabotage;
-        this.telemetry = telemetry;
+        this.started = new StartedLearner(telemetry);
         this.settings = Tiny.settings(
                 Tiny.learner(seed),
                 exactlyOnce
                         ? Map.of()
                         : Map.of(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE));
         this.reference = new Reference(settings.learner(), 0);
+        this.published = new Published(reference, exactlyOnce);
         this.clockStep = new int[] {1, 20, 150}[random.nextInt(3)];
     }
 
@@ -131,20 +114,14 @@ final class Simulation implements AutoCloseable {
 
     private void start() {
         consumerPosition = log.committed().orElse(0);
-        Learner fresh = new Learner(settings.learner(), 0);
-        checkRestorable(fresh);
-        PartitionMeters opened = telemetry.partition(settings.topics().input(), 0);
-        model = fresh;
-        meters = opened;
-        learner = new PartitionLearner(
+        checkRestorable();
+        started.start(
                 settings,
                 0,
-                fresh,
                 sabotage.store.apply(store.open()),
                 sabotage.source.apply(log.connect(random.split())),
-                sabotage.output.apply(new Collector()),
+                sabotage.output.apply(published),
                 Models.NONE,
-                opened,
                 () -> clock += random.nextInt(clockStep + 1));
     }
 
@@ -152,22 +129,24 @@ final class Simulation implements AutoCloseable {
      * Once there was a snapshot, a replay is bounded: there is always one to begin with. A stalled instance can set
      * the word on what is owed back behind both; then the fold begins at its origin.
      */
-    private void checkRestorable(Learner into) {
+    private void checkRestorable() {
         ByteStore found = sabotage.store.apply(store.open());
         Progress progress = Progress.read(found);
         if (snapshotCommitted && stalls == 0 && progress != null) {
             long bound = Math.min(log.committed().orElse(0), progress.scoredThrough());
-            assertTrue(
-                    new SnapshotStore(found, settings.snapshotChunkBytes())
-                            .restore("images", 0, bound, Fingerprint.of(settings.learner()), into::visit, r -> {})
-                            .isPresent(),
-                    "no snapshot to begin with at " + bound);
+            try (Learner into = new Learner(settings.learner(), 0)) {
+                assertTrue(
+                        new SnapshotStore(found, settings.snapshotChunkBytes())
+                                .restore("images", 0, bound, Fingerprint.of(into.config()), into::visit, r -> {})
+                                .isPresent(),
+                        "no snapshot to begin with at " + bound);
+            }
         }
     }
 
     private void poll(int n) {
         for (SourceRecord record : log.from(consumerPosition, n)) {
-            MemoryLog.image(record).ifPresent(learner()::process);
+            MemoryLog.image(record).ifPresent(started.learner()::process);
             consumerPosition = record.offset() + 1;
         }
         if (log.from(consumerPosition, 1).isEmpty()) {
@@ -177,7 +156,7 @@ final class Simulation implements AutoCloseable {
 
     private void tick(int millis) {
         clock += millis;
-        learner().tick();
+        started.learner().tick();
     }
 
     private void commit() {
@@ -185,10 +164,9 @@ final class Simulation implements AutoCloseable {
             log.commit(consumerPosition);
         }
         store.commit();
-        committedScores = scores.size();
-        committedSamples = samples.size();
+        published.commit();
         committedAnew = true;
-        learner().committed();
+        started.learner().committed();
         ByteStore durable = store.open();
         Progress progress = Progress.read(durable);
         snapshotCommitted |= progress != null
@@ -201,15 +179,8 @@ final class Simulation implements AutoCloseable {
     private void crash() {
         crashes++;
         close();
-        boolean keeps = !exactlyOnce;
-        store.crash(keeps ? random.nextInt(store.uncommitted() + 1) : 0);
-        int lost = scores.size() - committedScores;
-        scores.subList(committedScores + (keeps ? random.nextInt(lost + 1) : 0), scores.size())
-                .clear();
-        samples.subList(committedSamples, samples.size()).clear();
-        committedScores = scores.size();
-        checkedScores = 0;
-        scoredOffsets.clear();
+        store.crash(exactlyOnce ? 0 : random.nextInt(store.uncommitted() + 1));
+        published.crash(exactlyOnce ? 0 : random.nextInt(published.uncommitted() + 1));
     }
 
     /**
@@ -221,14 +192,13 @@ final class Simulation implements AutoCloseable {
             close();
             start();
         }
-        PartitionLearner stalled = learner();
-        Learner stalledModel = model();
+        PartitionLearner stalled = started.learner();
+        Learner stalledModel = started.model();
         long stalledPosition = consumerPosition;
-        learner = null;
         start();
         append(random.nextInt(30));
         poll(random.nextInt(40));
-        maybeRest(learner());
+        maybeRest(started.learner());
         check();
         commit();
         maybeRest(stalled);
@@ -255,7 +225,7 @@ final class Simulation implements AutoCloseable {
         while (!log.from(consumerPosition, 1).isEmpty()) {
             poll(50);
         }
-        for (int i = 0; learner().isBusy(); i++) {
+        for (int i = 0; started.learner().isBusy(); i++) {
             assertTrue(i < 10_000, "never comes to rest");
             tick(500);
             if (!exactlyOnce) {
@@ -264,43 +234,24 @@ final class Simulation implements AutoCloseable {
         }
         commit();
         check();
-        assertEquals(reference.steps(), model().step(), "steps");
-        assertEquals(reference.digest(reference.steps()), model().weightsSha256(), "weights at the end");
-        assertEquals(reference.scores().keySet(), scoredOffsets, "scored offsets");
-        if (exactlyOnce) {
-            assertEquals(expectedSamples(), samples, "samples");
-        }
+        assertEquals(reference.steps(), started.model().step(), "steps");
+        assertEquals(reference.digest(reference.steps()), started.model().weightsSha256(), "weights at the end");
+        published.checkAll(settings.samplesEverySteps());
         close();
         start();
-        for (int i = 0; learner().isBusy(); i++) {
+        for (int i = 0; started.learner().isBusy(); i++) {
             assertTrue(i < 10_000, "never comes to rest");
             tick(500);
         }
-        assertEquals(reference.digest(reference.steps()), model().weightsSha256(), "weights after one more start");
-    }
-
-    private List<String> expectedSamples() {
-        List<String> expected = new ArrayList<>();
-        for (long step = 1; step <= reference.steps(); step++) {
-            if (step % settings.samplesEverySteps() == 0) {
-                expected.add("VAE " + step);
-                expected.add("GAN " + step);
-            }
-        }
-        return expected;
+        assertEquals(
+                reference.digest(reference.steps()), started.model().weightsSha256(), "weights after one more start");
     }
 
     private void check() {
-        Learner m = model();
+        Learner m = started.model();
         assertTrue(m.step() <= reference.steps(), () -> "step " + m.step() + " of " + reference.steps());
         assertEquals(reference.digest(m.step()), m.weightsSha256(), "weights at step " + m.step());
-        for (; checkedScores < scores.size(); checkedScores++) {
-            Scored scored = scores.get(checkedScores);
-            Score expected = reference.scores().get(scored.offset);
-            assertNotNull(expected, "score of offset " + scored.offset + ", which is no valid record");
-            assertEquals(expected, scored.score, "score of offset " + scored.offset);
-            assertTrue(scoredOffsets.add(scored.offset) || !exactlyOnce, "second score of offset " + scored.offset);
-        }
+        published.check();
         long committed = log.committed().orElse(0);
         assertTrue(committed >= committedBefore, "committed offset goes back");
         committedBefore = committed;
@@ -324,8 +275,7 @@ final class Simulation implements AutoCloseable {
             return;
         }
         assertTrue(progress.scoredThrough() <= committed, "scored through what is not committed");
-        Set<Long> scored = new HashSet<>();
-        scores.subList(0, committedScores).forEach(s -> scored.add(s.offset));
+        Set<Long> scored = published.committedOffsets();
         for (long offset : reference.scores().keySet()) {
             assertEquals(
                     offset < progress.scoredThrough(),
@@ -337,52 +287,13 @@ final class Simulation implements AutoCloseable {
         assertTrue(snapshot.orElse(progress.origin()) <= progress.scoredThrough(), "no model to score with");
     }
 
-    private PartitionLearner learner() {
-        if (learner == null) {
-            throw new IllegalStateException("not started");
-        }
-        return learner;
-    }
-
-    private Learner model() {
-        if (model == null) {
-            throw new IllegalStateException("not started");
-        }
-        return model;
-    }
-
     @Override
     public void close() {
-        if (learner != null) {
-            learner.close();
-            learner = null;
-        }
-        if (meters != null) {
-            telemetry.close(meters);
-            meters = null;
-        }
+        started.close();
     }
 
     void closeAll() {
         close();
         reference.close();
-    }
-
-    private final class Collector extends NoOutput {
-
-        @Override
-        public void score(PendingImage image, Score score) {
-            scores.add(new Scored(image.offset(), score));
-        }
-
-        @Override
-        public void anomaly(PendingImage image, Score score, float[] reconstruction) {
-            assertTrue(score.anomaly());
-        }
-
-        @Override
-        public void samples(SampleKind kind, long step, float[][] images) {
-            samples.add(kind + " " + step);
-        }
     }
 }
