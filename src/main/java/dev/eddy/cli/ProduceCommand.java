@@ -1,5 +1,6 @@
 package dev.eddy.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.eddy.image.IdxFile;
 import dev.eddy.image.ImageEncoder;
 import dev.eddy.image.ImageFiles;
@@ -20,9 +21,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -132,6 +133,8 @@ final class ProduceCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Tell the result as one line of JSON.")
     private boolean json;
 
+    private long passedOver;
+
     /** One of the two. */
     private static final class What {
 
@@ -139,7 +142,9 @@ final class ProduceCommand implements Callable<Integer> {
                 names = "--images",
                 paramLabel = "FILE|DIR",
                 required = true,
-                description = "An IDX file (plain or gzip), a PNG or JPEG file, or a folder of those.")
+                description =
+                        "An IDX file (plain or gzip), a PNG or JPEG file, or a folder of those, where what is none is"
+                                + " passed over with a warning.")
         private @Nullable Path images;
 
         @Option(
@@ -169,24 +174,34 @@ final class ProduceCommand implements Callable<Integer> {
             return 0;
         }
         if (watch) {
-            Logger log = LoggerFactory.getLogger(ProduceCommand.class);
             ImageSource found = ImageSource.watch(
-                    Objects.requireNonNull(what.images), fileOrder, LOOKS, eddy.stop()::isRequested, log::warn);
-            ImageSource source = encoder == null ? found : found.encoded(ImageFiles.asPictures(), encoder, log::warn);
+                    Objects.requireNonNull(what.images), fileOrder, LOOKS, eddy.stop()::isRequested, this::passOver);
+            ImageSource source = encoder == null
+                    ? found.with(ImageFiles::requirePicture, this::passOver)
+                    : found.encoded(ImageFiles.asPictures(), encoder, this::passOver);
             report(sending.untilStopped(source));
             return 0;
         }
-        try (ImageFiles files = ImageFiles.open(Objects.requireNonNull(what.images), fileOrder);
+        Path images = Objects.requireNonNull(what.images);
+        try (ImageFiles files = ImageFiles.open(images, fileOrder);
                 IdxFile labelFile = labels == null ? null : IdxFile.labels(labels)) {
             files.check();
             if (labels != null) {
                 IdxFile.checkLabels(labels);
             }
             ImageSource found = labelFile == null ? ImageSource.files(files) : ImageSource.files(files, labelFile);
-            ImageSource source = encoder == null ? found : found.encoded(files.decoder(), encoder, null);
+            Consumer<String> passOver = Files.isDirectory(images) ? this::passOver : null;
+            ImageSource pictures =
+                    files.format() == ImageFormat.RAW ? found : found.with(ImageFiles::requirePicture, passOver);
+            ImageSource source = encoder == null ? pictures : found.encoded(files.decoder(), encoder, passOver);
             report(sending.all(source, files.count()));
         }
         return 0;
+    }
+
+    private void passOver(String line) {
+        LoggerFactory.getLogger(ProduceCommand.class).warn("{}; not sent", line);
+        passedOver++;
     }
 
     private ImageSource bundled(@Nullable ImageEncoder encoder) {
@@ -263,17 +278,21 @@ final class ProduceCommand implements Callable<Integer> {
     }
 
     private void report(Sending.Result result) {
-        spec.commandLine()
-                .getOut()
-                .println(
-                        json
-                                ? Json.line(result)
-                                : String.format(
-                                        Locale.ROOT,
-                                        "%d images sent to %s in %.1f s, %.0f a second",
-                                        result.sent(),
-                                        result.topic(),
-                                        result.seconds(),
-                                        result.recordsPerSecond()));
+        if (result.sent() == 0 && passedOver > 0 && !watch) {
+            throw CommandException.failure("no image sent to " + topic + ": none of the " + passedOver + " files of "
+                    + what.images + " is a whole PNG or JPEG");
+        }
+        String text = String.format(
+                Locale.ROOT,
+                "%d images sent to %s in %.1f s, %.0f a second",
+                result.sent(),
+                result.topic(),
+                result.seconds(),
+                result.recordsPerSecond());
+        String others = passedOver == 0 ? "" : ", " + passedOver + " files passed over";
+        spec.commandLine().getOut().println(json ? Json.line(new Report(result, passedOver)) : text + others);
     }
+
+    /** What came of it, and how many files were no pictures. */
+    private record Report(@JsonUnwrapped Sending.Result result, long passedOver) {}
 }

@@ -136,6 +136,16 @@ public final class ImageFiles implements Closeable {
     }
 
     /**
+     * A PNG or JPEG file as it is, if it is complete and not too large; what is in it is not decoded.
+     *
+     * @throws InvalidImageException if it is none
+     */
+    public static byte[] requirePicture(byte[] bytes) {
+        PictureDecoder.container(bytes);
+        return bytes;
+    }
+
+    /**
      * Checks an IDX file as a whole, before its first image is taken; pictures are looked at one by one as they come.
      *
      * @throws ImageFileException if it is damaged, truncated or goes on after its last image

@@ -55,7 +55,12 @@ final class PictureDecoder implements ImageDecoder {
         return fit(picture, new Geometry(picture.getWidth(), picture.getHeight(), colours(picture)));
     }
 
-    private static EncodedPicture container(byte[] bytes) {
+    /**
+     * A picture that is complete and not too large, as far as that shows without decoding it.
+     *
+     * @throws InvalidImageException if it is not
+     */
+    static EncodedPicture container(byte[] bytes) {
         Content.requireSome(bytes);
         if (Content.isPng(bytes)) {
             return PngContainer.read(bytes);

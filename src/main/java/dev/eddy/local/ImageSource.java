@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Images to send, one after the other; asked by one thread at a time. */
@@ -35,6 +36,16 @@ public interface ImageSource {
      *     ImageFileException} instead
      */
     default ImageSource encoded(ImageDecoder decoder, ImageEncoder encoder, @Nullable Consumer<String> passOver) {
+        return with(value -> encoder.encode(decoder.decode(value)), passOver);
+    }
+
+    /**
+     * The same images with other values.
+     *
+     * @param values makes a value to send of one that there is, or throws {@link InvalidImageException} if that is none
+     * @param passOver as in {@link #encoded}
+     */
+    default ImageSource with(UnaryOperator<byte[]> values, @Nullable Consumer<String> passOver) {
         return () -> {
             while (true) {
                 Optional<OutgoingImage> image = next();
@@ -42,8 +53,7 @@ public interface ImageSource {
                     return image;
                 }
                 try {
-                    return Optional.of(image.get()
-                            .with(encoder.encode(decoder.decode(image.get().value()))));
+                    return Optional.of(image.get().with(values.apply(image.get().value())));
                 } catch (InvalidImageException e) {
                     String line = image.get().key() + ": " + e.getMessage();
                     if (passOver == null) {

@@ -9,9 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eddy.image.Geometry;
+import dev.eddy.image.Image;
+import dev.eddy.image.PngWriter;
 import dev.eddy.local.OutgoingImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -77,6 +81,39 @@ class BrokerAndProduceIT {
 
         assertEquals(0, broker.stop(), broker.err());
         assertFalse(Files.exists(directory));
+    }
+
+    @Test
+    void whatIsNoPictureInAFolderIsNotSent() throws Exception {
+        byte[] png = PngWriter.png(new Image(new Geometry(2, 1, 1), new byte[] {1, 2}));
+        Path photos = Files.createDirectory(folder.resolve("photos"));
+        Files.writeString(photos.resolve("a.txt"), "no picture");
+        Files.write(photos.resolve("b.png"), Arrays.copyOf(png, png.length - 1));
+        Files.write(photos.resolve("c.png"), png);
+        Files.write(photos.resolve("d.png"), new byte[0]);
+        RunningCommand broker = new RunningCommand("broker", "--port", "0", "--json");
+        String servers =
+                JSON.readTree(broker.firstLine()).get("bootstrapServers").asText();
+
+        CommandLineOf produced = produce(servers, photos);
+        assertEquals(0, produced.exitCode(), produced.err());
+        assertEquals(1, JSON.readTree(produced.out()).get("sent").asLong());
+        assertEquals(2, JSON.readTree(produced.out()).get("passedOver").asLong());
+        assertArrayEquals(png, Records.of(servers, "photos", 1).get(0).value());
+
+        Files.delete(photos.resolve("c.png"));
+        CommandLineOf none = produce(servers, photos);
+        assertEquals(1, none.exitCode());
+        assertEquals(
+                "eddy produce: no image sent to photos: none of the 2 files of " + photos + " is a whole PNG or JPEG\n",
+                none.err());
+        assertEquals(1, Records.of(servers, "photos", 1).size());
+        assertEquals(0, broker.stop(), broker.err());
+    }
+
+    private static CommandLineOf produce(String servers, Path images) {
+        return CommandLineOf.run(
+                "produce", "--bootstrap-server", servers, "--topic", "photos", "--images", images.toString(), "--json");
     }
 
     private static String label(ConsumerRecord<byte[], byte[]> image) {

@@ -15,6 +15,7 @@ import dev.eddy.image.PngWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,6 +112,33 @@ class ImageSourceTest {
             source.next();
             assertThrows(ImageFileException.class, source::next);
         }
+    }
+
+    @Test
+    void whatIsNoPictureOfAFolderIsPassedOverAndItsLabelWithIt() throws Exception {
+        byte[] png = PngWriter.png(new Image(new Geometry(3, 2, 1), new byte[] {1, 2, 3, 4, 5, 6}));
+        Files.write(folder.resolve("a.png"), new byte[0]);
+        Files.write(folder.resolve("b.png"), png);
+        Files.write(folder.resolve("c.png"), "no picture".getBytes(StandardCharsets.UTF_8));
+        Files.write(folder.resolve("d.png"), Arrays.copyOf(png, png.length - 1));
+        Files.write(folder.resolve("e.jpg"), png);
+        List<String> passedOver = new ArrayList<>();
+        try (ImageFiles files = ImageFiles.open(folder, ImageFiles.Order.NAME);
+                IdxFile labels = labels(5, new byte[] {1, 2, 3, 4, 5})) {
+            ImageSource source = ImageSource.files(files, labels).with(ImageFiles::requirePicture, passedOver::add);
+            for (String name : List.of("b.png", "e.jpg")) {
+                OutgoingImage image = source.next().orElseThrow();
+                assertEquals(name, image.key());
+                assertEquals(name.equals("b.png") ? "2" : "5", image.headers().get(OutgoingImage.LABEL_HEADER));
+                assertArrayEquals(png, image.value());
+            }
+            assertTrue(source.next().isEmpty());
+        }
+        assertEquals(
+                List.of("a.png", "c.png", "d.png"),
+                passedOver.stream()
+                        .map(line -> line.substring(0, line.indexOf(':')))
+                        .toList());
     }
 
     private static IdxFile labels(int count, byte[] values) throws IOException {
