@@ -2,8 +2,11 @@ package dev.eddy.backtest;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** A directory of results in which no file is ever half-written: each is written beside its place and renamed. */
@@ -26,12 +29,25 @@ public final class OutputDirectory {
         } catch (FileAlreadyExistsException e) {
             throw new IOException(path + " is a file, where a directory is expected", e);
         } catch (IOException e) {
-            throw new IOException("directory " + path + " cannot be created: " + e.getMessage(), e);
+            throw new IOException("directory " + path + " cannot be created: " + reason(e), e);
         }
         if (!Files.isWritable(path)) {
             throw new IOException("directory " + path + " cannot be written to: no permission");
         }
         return new OutputDirectory(path);
+    }
+
+    /** In words; the message of many is but the path. */
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "no permission";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "no such file or directory";
+        }
+        return e instanceof FileSystemException of && of.getReason() != null
+                ? of.getReason()
+                : String.valueOf(e.getMessage());
     }
 
     public Path path() {

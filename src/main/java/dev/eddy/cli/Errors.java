@@ -31,7 +31,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     public int handleParseException(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        print(command, name + ": " + line(e) + "; see " + name + " --help", e);
+        print(command, name + ": " + line(e).replace("option option ", "option ") + "; see " + name + " --help", e);
         return ExitCode.USAGE;
     }
 

@@ -99,11 +99,14 @@ final class ExportCommand implements Callable<Integer> {
         StreamSettings settings = config.stream();
         ListenerProtocol.check(settings.kafka(), "--config");
         List<PartitionModel> models = new ArrayList<>();
+        List<String> others = new ArrayList<>();
         try (Delivery files = new Delivery(directory)) {
             SnapshotReader.Visitor visitor = (header, learner) -> {
                 if (partition == null || header.partition() == partition) {
                     add(files, header, learner);
                     models.add(PartitionModel.of(header, learner));
+                } else {
+                    others.add(header.topic() + "-" + header.partition());
                 }
             };
             if (from.equals("models")) {
@@ -114,8 +117,11 @@ final class ExportCommand implements Callable<Integer> {
             if (models.isEmpty()) {
                 throw CommandException.failure("there is no " + (from.equals("models") ? "model" : "snapshot") + " of "
                         + config.text("input.topic")
-                        + (partition == null ? "" : "-" + partition) + " to export: the first comes after "
-                        + config.integer("snapshot.every.steps") + " steps, or when the learner ends");
+                        + (partition == null ? "" : "-" + partition) + " to export"
+                        + (others.isEmpty()
+                                ? ": the first comes after " + config.integer("snapshot.every.steps")
+                                        + " steps, or when a learner that has trained ends"
+                                : ", only of " + String.join(", ", others)));
             }
             return new Exported(files.publish().stream().map(Path::toString).toList(), models);
         } catch (IOException | UncheckedIOException e) {

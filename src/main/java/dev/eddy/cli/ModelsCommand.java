@@ -59,7 +59,7 @@ final class ModelsCommand implements Callable<Integer> {
             out.println(Json.line(new Models(models)));
         } else if (models.isEmpty()) {
             out.println("no snapshot yet: the first comes after " + config.integer("snapshot.every.steps")
-                    + " steps, or when the learner ends");
+                    + " steps, or when a learner that has trained ends");
         } else {
             out.println("partition        step  next offset  round  SHA-256 of the weights");
             models.forEach(model -> out.printf(

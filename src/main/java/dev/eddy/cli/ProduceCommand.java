@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +134,7 @@ final class ProduceCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Tell the result as one line of JSON.")
     private boolean json;
 
-    private long passedOver;
+    private final AtomicLong passedOver = new AtomicLong();
 
     /** One of the two. */
     private static final class What {
@@ -161,6 +162,7 @@ final class ProduceCommand implements Callable<Integer> {
         Map<String, Object> properties = properties();
         ListenerProtocol.check(properties, "--command-config");
         ImageEncoder encoder = encoder(properties);
+        Consumer<String> passOver = what.images != null && Files.isDirectory(what.images) ? this::passOver : null;
         Sending sending = new Sending(
                 properties,
                 topic,
@@ -168,9 +170,11 @@ final class ProduceCommand implements Callable<Integer> {
                 Duration.ofSeconds(timeoutSeconds),
                 limit == null ? Long.MAX_VALUE : limit,
                 rate == null ? ImageProducer.UNLIMITED : rate,
-                eddy.stop());
+                eddy.stop(),
+                passOver,
+                this::report);
         if (what.bundled) {
-            report(sending.untilStopped(bundled(encoder)));
+            sending.untilStopped(bundled(encoder));
             return 0;
         }
         if (watch) {
@@ -179,7 +183,7 @@ final class ProduceCommand implements Callable<Integer> {
             ImageSource source = encoder == null
                     ? found.with(ImageFiles::requirePicture, this::passOver)
                     : found.encoded(ImageFiles.asPictures(), encoder, this::passOver);
-            report(sending.untilStopped(source));
+            sending.untilStopped(source);
             return 0;
         }
         Path images = Objects.requireNonNull(what.images);
@@ -189,19 +193,21 @@ final class ProduceCommand implements Callable<Integer> {
             if (labels != null) {
                 IdxFile.checkLabels(labels);
             }
-            ImageSource found = labelFile == null ? ImageSource.files(files) : ImageSource.files(files, labelFile);
-            Consumer<String> passOver = Files.isDirectory(images) ? this::passOver : null;
+            ImageSource found = ImageSource.files(files, labelFile, passOver);
             ImageSource pictures =
                     files.format() == ImageFormat.RAW ? found : found.with(ImageFiles::requirePicture, passOver);
             ImageSource source = encoder == null ? pictures : found.encoded(files.decoder(), encoder, passOver);
-            report(sending.all(source, files.count()));
+            if (sending.all(source, files.count()) == 0 && passedOver.get() > 0) {
+                throw CommandException.failure("no image sent to " + topic + ": none of the " + passedOver
+                        + " files of " + images + " is a picture that can be sent");
+            }
         }
         return 0;
     }
 
     private void passOver(String line) {
         LoggerFactory.getLogger(ProduceCommand.class).warn("{}; not sent", line);
-        passedOver++;
+        passedOver.incrementAndGet();
     }
 
     private ImageSource bundled(@Nullable ImageEncoder encoder) {
@@ -278,10 +284,7 @@ final class ProduceCommand implements Callable<Integer> {
     }
 
     private void report(Sending.Result result) {
-        if (result.sent() == 0 && passedOver > 0 && !watch) {
-            throw CommandException.failure("no image sent to " + topic + ": none of the " + passedOver + " files of "
-                    + what.images + " is a whole PNG or JPEG");
-        }
+        long others = passedOver.get();
         String text = String.format(
                 Locale.ROOT,
                 "%d images sent to %s in %.1f s, %.0f a second",
@@ -289,10 +292,10 @@ final class ProduceCommand implements Callable<Integer> {
                 result.topic(),
                 result.seconds(),
                 result.recordsPerSecond());
-        String others = passedOver == 0 ? "" : ", " + passedOver + " files passed over";
-        spec.commandLine().getOut().println(json ? Json.line(new Report(result, passedOver)) : text + others);
+        String more = others == 0 ? "" : ", " + others + " files passed over";
+        spec.commandLine().getOut().println(json ? Json.line(new Report(result, others)) : text + more);
     }
 
-    /** What came of it, and how many files were no pictures. */
+    /** What came of it, and how many files were no pictures, too large or gone. */
     private record Report(@JsonUnwrapped Sending.Result result, long passedOver) {}
 }

@@ -4,7 +4,9 @@ import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -111,10 +113,18 @@ public final class ImageFiles implements Closeable {
         }
     }
 
-    /** One picture as it is. */
+    /**
+     * One picture as it is.
+     *
+     * @throws ImageFileException if it cannot be read
+     */
     public static Entry read(Path file) throws IOException {
         try {
             return new Entry(String.valueOf(file.getFileName()), Files.readAllBytes(file));
+        } catch (ClosedByInterruptException e) {
+            throw e; // says nothing of the file
+        } catch (NoSuchFileException e) {
+            throw new ImageFileException(file + " is gone", e);
         } catch (IOException e) {
             throw new ImageFileException(file + " cannot be read: " + e.getMessage(), e);
         }

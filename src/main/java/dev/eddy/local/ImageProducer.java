@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -88,6 +89,22 @@ public final class ImageProducer implements AutoCloseable {
      */
     public long send(ImageSource source, long limit, double recordsPerSecond, LongConsumer progress)
             throws IOException, InterruptedException {
+        return send(source, limit, recordsPerSecond, progress, null);
+    }
+
+    /**
+     * As {@link #send(ImageSource, long, double, LongConsumer)}, and goes on after an image that is too large.
+     *
+     * @param passOver told of such an image in one line, by any thread; null for a {@link BrokerException} instead
+     */
+    public long send(
+            ImageSource source,
+            long limit,
+            double recordsPerSecond,
+            LongConsumer progress,
+            @Nullable Consumer<String> passOver)
+            throws IOException, InterruptedException {
+        long before = acknowledged();
         long intervalNanos = (long) (1e9 / recordsPerSecond);
         long due = System.nanoTime();
         long sent = 0;
@@ -100,7 +117,7 @@ public final class ImageProducer implements AutoCloseable {
                 due = Math.max(due, System.nanoTime() - CATCH_UP_NANOS);
                 await(due);
                 due += intervalNanos;
-                send(image.get());
+                send(image.get(), passOver);
                 sent++;
                 throwFailure();
                 progress.accept(acknowledged());
@@ -112,7 +129,7 @@ public final class ImageProducer implements AutoCloseable {
         }
         throwFailure();
         progress.accept(acknowledged());
-        return sent;
+        return acknowledged() - before;
     }
 
     /** Gives up what is still under way. */
@@ -121,7 +138,7 @@ public final class ImageProducer implements AutoCloseable {
         producer.close(Duration.ZERO);
     }
 
-    private void send(OutgoingImage image) {
+    private void send(OutgoingImage image, @Nullable Consumer<String> passOver) {
         ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(topic, image.keyBytes(), image.value());
         image.headers().forEach((name, value) -> message.headers().add(name, value.getBytes(UTF_8)));
         try {
@@ -129,25 +146,30 @@ public final class ImageProducer implements AutoCloseable {
                 if (error == null) {
                     acknowledged.incrementAndGet();
                 } else {
-                    failed(image, error);
+                    failed(image, error, passOver);
                 }
             });
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {
-            failed(image, e);
+            failed(image, e, passOver);
         }
     }
 
-    private void failed(OutgoingImage image, Exception error) {
-        BrokerException reported = error instanceof RecordTooLargeException
-                ? new BrokerException(
-                        "sending to topic " + topic + ": image " + image.key() + " of " + image.value().length
-                                + " bytes is too large: raise max.request.size of the producer and max.message.bytes"
-                                + " of the topic, or send smaller ones",
-                        error)
-                : BrokerException.of(servers, "sending to topic " + topic, patience, error);
-        failure.compareAndSet(null, reported);
+    private void failed(OutgoingImage image, Exception error, @Nullable Consumer<String> passOver) {
+        String doing = "sending to topic " + topic;
+        if (!(error instanceof RecordTooLargeException)) {
+            failure.compareAndSet(null, BrokerException.of(servers, doing, patience, error));
+            return;
+        }
+        String line = "image " + image.key() + " of " + image.value().length
+                + " bytes is too large: raise max.request.size of the producer and max.message.bytes of the topic, or"
+                + " send smaller ones";
+        if (passOver == null) {
+            failure.compareAndSet(null, new BrokerException(doing + ": " + line, error));
+        } else {
+            passOver.accept(line);
+        }
     }
 
     private void throwFailure() {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
@@ -65,6 +66,12 @@ public interface ImageSource {
         };
     }
 
+    /** The same images after another one. */
+    default ImageSource after(OutgoingImage first) {
+        Deque<OutgoingImage> before = new ArrayDeque<>(List.of(first));
+        return () -> before.isEmpty() ? next() : Optional.of(before.remove());
+    }
+
     /** The endless sample stream from an index on. */
     static ImageSource samples(SampleStream stream, long from) {
         return new ImageSource() {
@@ -79,24 +86,34 @@ public interface ImageSource {
         };
     }
 
-    /** The images of a file or folder without labels. The caller closes them. */
-    static ImageSource files(ImageFiles images) {
-        return () -> images.hasNext() ? Optional.of(outgoing(images.next(), OptionalInt.empty())) : Optional.empty();
-    }
-
     /**
-     * The images of a file or folder with their labels in the same order. The caller closes both.
+     * The images of a file or folder. The caller closes them.
      *
+     * @param labels of the images, in the same order; null for none
+     * @param passOver told in one line of a file that cannot be read, which is passed over then; null for an {@link
+     *     ImageFileException} instead
      * @throws ImageFileException if there are not as many labels as images
      */
-    static ImageSource files(ImageFiles images, IdxFile labels) throws IOException {
-        if (images.count() != labels.count()) {
+    static ImageSource files(ImageFiles images, @Nullable IdxFile labels, @Nullable Consumer<String> passOver)
+            throws IOException {
+        if (labels != null && images.count() != labels.count()) {
             throw new ImageFileException(
                     "the file of labels holds " + labels.count() + " labels for " + images.count() + " images");
         }
-        return () -> images.hasNext()
-                ? Optional.of(outgoing(images.next(), OptionalInt.of(labels.next()[0] & 0xff)))
-                : Optional.empty();
+        return () -> {
+            while (images.hasNext()) {
+                OptionalInt label = labels == null ? OptionalInt.empty() : OptionalInt.of(labels.next()[0] & 0xff);
+                try {
+                    return Optional.of(outgoing(images.next(), label));
+                } catch (ImageFileException e) {
+                    if (passOver == null) {
+                        throw e;
+                    }
+                    passOver.accept(String.valueOf(e.getMessage()));
+                }
+            }
+            return Optional.empty();
+        };
     }
 
     /**

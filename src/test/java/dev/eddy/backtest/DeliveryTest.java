@@ -68,6 +68,13 @@ class DeliveryTest {
     }
 
     @Test
+    void aDirectoryThatCannotBeCreatedSaysWhy() {
+        Path tooLong = folder.resolve("d".repeat(300));
+        IOException failure = assertThrows(IOException.class, () -> OutputDirectory.at(tooLong));
+        assertEquals("directory " + tooLong + " cannot be created: File name too long", failure.getMessage());
+    }
+
+    @Test
     void anEmptyDeliveryLeavesNoFolder() throws IOException {
         Path missing = folder.resolve("missing");
         try (Delivery files = new Delivery(missing)) {

@@ -53,7 +53,7 @@ class BadInputTest {
                 "demo --rate fast | eddy demo: Invalid value for option '--rate': 'fast' is not a double; see eddy demo --help",
                 "demo --partitions 0 | eddy demo: --partitions 0: 1 to 1000; see eddy demo --help",
                 "demo --json | eddy demo: --json tells the summary, which there is with --exit; see eddy demo --help",
-                "demo --set seed | eddy demo: Value for option option '--set' (KEY=VALUE) should be in KEY=VALUE format but was seed; see eddy demo --help",
+                "demo --set seed | eddy demo: Value for option '--set' (KEY=VALUE) should be in KEY=VALUE format but was seed; see eddy demo --help",
                 "demo --set seed=x | eddy demo: seed = x: must be a whole number, of 64 bits",
                 "demo --set image.width=32 | eddy demo: the bundled images are raw and of 28x28x1: leave image.width, image.height, image.channels and image.format at their defaults",
                 "run | eddy run: Missing required option: '--config=FILE'; see eddy run --help",
@@ -127,6 +127,29 @@ class BadInputTest {
                 2,
                 "eddy produce: " + labels + " is truncated: it ends in item 2 of 2",
                 produce(images, "--labels", labels.toString()));
+    }
+
+    @Test
+    void picturesOfWhichNoneIsSoundAreRefusedBeforeABrokerIsAsked() throws IOException {
+        Path pictures = Files.createDirectory(folder.resolve("pictures"));
+        Path picture = Files.write(pictures.resolve("a.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10});
+        failsWith(2, "eddy produce: a.png: ", produce(picture));
+        CommandLineOf done = produce(pictures, "--json");
+        assertEquals(
+                "eddy produce: no image sent to images: none of the 1 files of " + pictures
+                        + " is a picture that can be sent\n",
+                done.err());
+        assertTrue(done.out().contains("\"sent\":0,") && done.out().contains("\"passedOver\":1}"), done.out());
+        assertEquals(1, done.exitCode());
+    }
+
+    @Test
+    void aFileWithoutImagesNeedsNoBroker() throws IOException {
+        Path images =
+                Files.write(folder.resolve("images"), new byte[] {0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1});
+        CommandLineOf done = produce(images);
+        assertEquals(0, done.exitCode(), done.err());
+        assertTrue(done.out().startsWith("0 images sent to images"), done.out());
     }
 
     private static byte[] gzip(byte[] bytes) throws IOException {

@@ -15,8 +15,10 @@ import dev.eddy.image.PngWriter;
 import dev.eddy.local.OutgoingImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class BrokerAndProduceIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Path BUNDLED =
+            Path.of("src", "main", "resources", "dev", "eddy", "local", "fashion-mnist", "t10k-images-idx3-ubyte.gz");
 
     @TempDir
     private Path folder;
@@ -105,15 +110,78 @@ class BrokerAndProduceIT {
         CommandLineOf none = produce(servers, photos);
         assertEquals(1, none.exitCode());
         assertEquals(
-                "eddy produce: no image sent to photos: none of the 2 files of " + photos + " is a whole PNG or JPEG\n",
+                "eddy produce: no image sent to photos: none of the 2 files of " + photos
+                        + " is a picture that can be sent\n",
                 none.err());
         assertEquals(1, Records.of(servers, "photos", 1).size());
         assertEquals(0, broker.stop(), broker.err());
     }
 
-    private static CommandLineOf produce(String servers, Path images) {
-        return CommandLineOf.run(
-                "produce", "--bootstrap-server", servers, "--topic", "photos", "--images", images.toString(), "--json");
+    @Test
+    void whatIsTooLargeInAFolderIsPassedOver() throws Exception {
+        Path photos = Files.createDirectory(folder.resolve("photos"));
+        byte[] png = PngWriter.png(new Image(new Geometry(2, 1, 1), new byte[] {1, 2}));
+        byte[] noise = new byte[64 * 64];
+        new Random(1).nextBytes(noise);
+        Files.write(photos.resolve("a.png"), png);
+        Files.write(photos.resolve("b.png"), PngWriter.png(new Image(new Geometry(64, 64, 1), noise)));
+        Files.write(photos.resolve("c.png"), png);
+        Path client = Files.writeString(folder.resolve("client.properties"), "max.request.size=2000\n");
+        RunningCommand broker = new RunningCommand("broker", "--port", "0", "--json");
+        String servers =
+                JSON.readTree(broker.firstLine()).get("bootstrapServers").asText();
+
+        CommandLineOf produced = produce(servers, photos, "--command-config", client.toString());
+        assertEquals(0, produced.exitCode(), produced.err());
+        assertEquals(2, JSON.readTree(produced.out()).get("sent").asLong());
+        assertEquals(1, JSON.readTree(produced.out()).get("passedOver").asLong());
+        assertEquals(2, Records.of(servers, "photos", 2).size());
+
+        CommandLineOf alone = produce(servers, photos.resolve("b.png"), "--command-config", client.toString());
+        assertEquals(1, alone.exitCode());
+        assertTrue(alone.err().contains("image b.png of ") && alone.err().contains("max.request.size"), alone.err());
+        assertEquals(0, JSON.readTree(alone.out()).get("sent").asLong());
+        assertEquals(0, broker.stop(), broker.err());
+    }
+
+    @Test
+    void whatWasSentIsToldWhenItIsInterrupted() throws Exception {
+        RunningCommand broker = new RunningCommand("broker", "--port", "0", "--json");
+        String servers =
+                JSON.readTree(broker.firstLine()).get("bootstrapServers").asText();
+        CommandLineOf created = produce(servers, BUNDLED, "--limit", "1");
+        assertEquals(0, created.exitCode(), created.err());
+        RunningCommand producing = new RunningCommand(
+                "produce",
+                "--bootstrap-server",
+                servers,
+                "--topic",
+                "photos",
+                "--images",
+                BUNDLED.toString(),
+                "--rate",
+                "20",
+                "--json");
+        assertTrue(Records.of(servers, "photos", 3).size() >= 3);
+        assertEquals(1, producing.stop());
+        assertEquals("eddy produce: interrupted\n", producing.err());
+        long sent = JSON.readTree(producing.firstLine()).get("sent").asLong();
+        assertTrue(sent >= 2 && sent < 10_000, producing.firstLine());
+        assertEquals(0, broker.stop(), broker.err());
+    }
+
+    private static CommandLineOf produce(String servers, Path images, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "produce",
+                "--bootstrap-server",
+                servers,
+                "--topic",
+                "photos",
+                "--images",
+                images.toString(),
+                "--json"));
+        arguments.addAll(List.of(more));
+        return CommandLineOf.run(arguments.toArray(new String[0]));
     }
 
     private static String label(ConsumerRecord<byte[], byte[]> image) {

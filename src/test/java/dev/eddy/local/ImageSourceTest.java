@@ -45,7 +45,7 @@ class ImageSourceTest {
         Path file = Files.write(folder.resolve("images"), idx);
         try (ImageFiles images = ImageFiles.open(file, ImageFiles.Order.NAME);
                 IdxFile labels = labels(2, new byte[] {3, (byte) 200})) {
-            ImageSource source = ImageSource.files(images, labels);
+            ImageSource source = ImageSource.files(images, labels, null);
             assertEquals(Map.of("eddy-label", "3"), source.next().orElseThrow().headers());
             OutgoingImage second = source.next().orElseThrow();
             assertEquals("1", second.key());
@@ -56,7 +56,7 @@ class ImageSourceTest {
         try (ImageFiles images = ImageFiles.open(file, ImageFiles.Order.NAME);
                 IdxFile labels = labels(1, new byte[] {3})) {
             ImageFileException refusal =
-                    assertThrows(ImageFileException.class, () -> ImageSource.files(images, labels));
+                    assertThrows(ImageFileException.class, () -> ImageSource.files(images, labels, null));
             assertEquals("the file of labels holds 1 labels for 2 images", refusal.getMessage());
         }
     }
@@ -93,8 +93,8 @@ class ImageSourceTest {
         for (ImageFormat format : List.of(ImageFormat.RAW, ImageFormat.PNG, ImageFormat.JSON, ImageFormat.AVRO)) {
             List<String> passedOver = new ArrayList<>();
             try (ImageFiles files = ImageFiles.open(folder, ImageFiles.Order.NAME)) {
-                ImageSource source =
-                        ImageSource.files(files).encoded(files.decoder(), format.encoder(), passedOver::add);
+                ImageSource source = ImageSource.files(files, null, null)
+                        .encoded(files.decoder(), format.encoder(), passedOver::add);
                 for (String name : List.of("a.png", "c.png")) {
                     OutgoingImage image = source.next().orElseThrow();
                     assertEquals(name, image.key());
@@ -108,7 +108,8 @@ class ImageSourceTest {
             assertTrue(passedOver.get(0).startsWith("b.png: PNG of "), passedOver.toString());
         }
         try (ImageFiles files = ImageFiles.open(folder, ImageFiles.Order.NAME)) {
-            ImageSource source = ImageSource.files(files).encoded(files.decoder(), ImageFormat.RAW.encoder(), null);
+            ImageSource source =
+                    ImageSource.files(files, null, null).encoded(files.decoder(), ImageFormat.RAW.encoder(), null);
             source.next();
             assertThrows(ImageFileException.class, source::next);
         }
@@ -122,22 +123,27 @@ class ImageSourceTest {
         Files.write(folder.resolve("c.png"), "no picture".getBytes(StandardCharsets.UTF_8));
         Files.write(folder.resolve("d.png"), Arrays.copyOf(png, png.length - 1));
         Files.write(folder.resolve("e.jpg"), png);
+        Path gone = Files.write(folder.resolve("f.png"), png);
+        Files.write(folder.resolve("g.png"), png);
         List<String> passedOver = new ArrayList<>();
         try (ImageFiles files = ImageFiles.open(folder, ImageFiles.Order.NAME);
-                IdxFile labels = labels(5, new byte[] {1, 2, 3, 4, 5})) {
-            ImageSource source = ImageSource.files(files, labels).with(ImageFiles::requirePicture, passedOver::add);
-            for (String name : List.of("b.png", "e.jpg")) {
+                IdxFile labels = labels(7, new byte[] {1, 2, 3, 4, 5, 6, 7})) {
+            Files.delete(gone);
+            ImageSource source =
+                    ImageSource.files(files, labels, passedOver::add).with(ImageFiles::requirePicture, passedOver::add);
+            for (String name : List.of("b.png", "e.jpg", "g.png")) {
                 OutgoingImage image = source.next().orElseThrow();
                 assertEquals(name, image.key());
-                assertEquals(name.equals("b.png") ? "2" : "5", image.headers().get(OutgoingImage.LABEL_HEADER));
+                String label = Integer.toString(name.charAt(0) - 'a' + 1);
+                assertEquals(label, image.headers().get(OutgoingImage.LABEL_HEADER));
                 assertArrayEquals(png, image.value());
             }
             assertTrue(source.next().isEmpty());
         }
         assertEquals(
-                List.of("a.png", "c.png", "d.png"),
+                List.of("a.png", "c.png", "d.png", gone + " is gone"),
                 passedOver.stream()
-                        .map(line -> line.substring(0, line.indexOf(':')))
+                        .map(line -> line.contains(":") ? line.substring(0, line.indexOf(':')) : line)
                         .toList());
     }
 
