@@ -13,11 +13,14 @@ import dev.eddy.image.Geometry;
 import dev.eddy.image.Image;
 import dev.eddy.image.PngWriter;
 import dev.eddy.local.OutgoingImage;
+import dev.eddy.local.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -136,6 +139,15 @@ class BrokerAndProduceIT {
         assertEquals(2, JSON.readTree(produced.out()).get("sent").asLong());
         assertEquals(1, JSON.readTree(produced.out()).get("passedOver").asLong());
         assertEquals(2, Records.of(servers, "photos", 2).size());
+
+        try (Topics topics = new Topics(Map.of("bootstrap.servers", servers), Duration.ofSeconds(30))) {
+            topics.create("narrow", 1, Map.of("max.message.bytes", "2000"));
+        }
+        CommandLineOf refused = CommandLineOf.run(
+                "produce", "--bootstrap-server", servers, "--topic", "narrow", "--images", photos.toString(), "--json");
+        assertEquals(0, refused.exitCode(), refused.err());
+        assertEquals(1, JSON.readTree(refused.out()).get("passedOver").asLong());
+        assertEquals(2, Records.of(servers, "narrow", 2).size());
 
         CommandLineOf alone = produce(servers, photos.resolve("b.png"), "--command-config", client.toString());
         assertEquals(1, alone.exitCode());
