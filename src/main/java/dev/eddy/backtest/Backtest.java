@@ -5,6 +5,7 @@ import dev.eddy.learn.Learner.SampleKind;
 import dev.eddy.learn.StepReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -37,7 +38,11 @@ public final class Backtest implements AutoCloseable {
         this.rows = plan.learner().batchSize();
     }
 
-    /** Runs it; the figures but for the rates are a function of the plan. */
+    /**
+     * Runs it; the figures but for the rates are a function of the plan.
+     *
+     * @throws CancellationException if the thread is interrupted, between two micro-batches
+     */
     public static Outcome run(Plan plan, Progress progress) {
         try (Backtest backtest = new Backtest(plan, progress)) {
             return backtest.run();
@@ -111,7 +116,7 @@ public final class Backtest implements AutoCloseable {
                 if (due > moments.size()) {
                     moments.add(moment(i + 1L));
                 }
-                progress.at("learning", i + 1L, stream.size());
+                at("learning", i + 1L, stream.size());
             }
         }
         learner.discard();
@@ -172,7 +177,14 @@ public final class Backtest implements AutoCloseable {
             }
             batch.read(first, n);
             learner.discard();
-            progress.at(task, first + (long) n, images.size());
+            at(task, first + (long) n, images.size());
+        }
+    }
+
+    private void at(String task, long done, long all) {
+        progress.at(task, done, all);
+        if (Thread.interrupted()) {
+            throw new CancellationException("interrupted");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.eddy.cli;
 import dev.eddy.local.BrokerSettings;
 import dev.eddy.local.EmbeddedBroker;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import picocli.CommandLine.Spec;
             "  eddy broker --dir broker-data --port 19092",
         })
 final class BrokerCommand implements Callable<Integer> {
+
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
 
     @ParentCommand
     private Eddy eddy;
@@ -59,6 +62,7 @@ final class BrokerCommand implements Callable<Integer> {
                 BrokerSettings.TEMPORARY.listeners(),
                 BrokerSettings.TEMPORARY.scramUsers(),
                 BrokerSettings.TEMPORARY.properties());
+        eddy.stop().within(LONGEST_STOP);
         try (EmbeddedBroker broker = EmbeddedBroker.start(settings)) {
             Address address =
                     new Address(broker.bootstrapServers(), broker.directory().toString());

@@ -8,6 +8,7 @@ import dev.eddy.local.SampleStream;
 import dev.eddy.stream.EddyStreams;
 import dev.eddy.stream.Models;
 import dev.eddy.stream.StreamStartException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -37,6 +38,7 @@ final class DemoCommand implements Callable<Integer> {
     /** So that a demonstration which nobody ends does not fill the disk. */
     private static final long LONGEST_LOG_BYTES = 256L << 20;
 
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
     private static final double HUMAN_RATE = 500;
     private static final long ONE_ROUND = 10_000;
 
@@ -77,6 +79,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, StreamStartException {
         check();
+        eddy.stop().within(LONGEST_STOP);
         EddyConfig config = options.read(null, defaults());
         WarmUp.start(config.learner());
         SampleStream samples = new SampleStream(config.number("seed"));

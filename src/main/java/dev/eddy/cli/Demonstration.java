@@ -33,12 +33,15 @@ final class Demonstration {
 
     /** Streams images until the command is to stop; the page shows what comes of it. */
     void goOn(long limit, double perSecond) throws InterruptedException {
-        awaitReady();
+        if (!awaitReady()) {
+            return;
+        }
         Status status = new Status(LOG);
         try (DemoFeed feed = feed(limit, perSecond);
                 Progress progress = Progress.of("images", limit == Long.MAX_VALUE ? Progress.UNKNOWN : limit)) {
             while (!stop.await(Duration.ofSeconds(1))) {
-                check(feed);
+                feed.check();
+                checkRunning();
                 worked.set(worked(endpoints.metrics()));
                 progress.at(worked.get());
                 status.tellEveryMinute(endpoints);
@@ -48,7 +51,9 @@ final class Demonstration {
 
     /** Streams so many images and judges what comes of them. */
     DemoSummary sumUp(long limit, double perSecond) throws InterruptedException {
-        awaitReady();
+        if (!awaitReady()) {
+            throw new InterruptedException();
+        }
         try (ScoreFollower scores = new ScoreFollower(
                         config.bootstrapServers(), config.text("scores.topic"), OutgoingImage.DAMAGE_HEADER);
                 DemoFeed feed = feed(limit, perSecond);
@@ -64,7 +69,11 @@ final class Demonstration {
                 } else {
                     sinceNanos = System.nanoTime();
                 }
-                check(feed);
+                feed.check();
+                checkRunning();
+                if (stop.isRequested()) {
+                    throw new InterruptedException();
+                }
                 worked.set(scores.scored() + deadLettered);
                 progress.at(worked.get());
             }
@@ -81,23 +90,17 @@ final class Demonstration {
         return metrics.count("eddy_records_scored_total") + metrics.count("eddy_records_dead_lettered_total");
     }
 
-    private void awaitReady() throws InterruptedException {
+    /** Whether the learner is; not if the command is to stop before. */
+    private boolean awaitReady() throws InterruptedException {
         long startNanos = System.nanoTime();
         while (!streams.health().ready()) {
             checkRunning();
             checkPatience(startNanos, 0);
             if (stop.await(Duration.ofMillis(20))) {
-                throw new InterruptedException();
+                return false;
             }
         }
-    }
-
-    private void check(DemoFeed feed) throws InterruptedException {
-        feed.check();
-        checkRunning();
-        if (stop.isRequested()) {
-            throw new InterruptedException();
-        }
+        return true;
     }
 
     private void checkRunning() throws InterruptedException {

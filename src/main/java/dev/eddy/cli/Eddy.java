@@ -102,6 +102,12 @@ public final class Eddy implements Runnable {
 
     private int run(ParseResult parsed) {
         Logging.configure(verbose, logJson);
+        Thread command = Thread.currentThread();
+        stop.whenRequested(() -> {
+            if (stop.interrupts()) {
+                command.interrupt();
+            }
+        });
         return new RunLast().execute(parsed);
     }
 
@@ -126,10 +132,12 @@ public final class Eddy implements Runnable {
         } catch (InterruptedException e) {
             return false;
         }
-        LoggerFactory.getLogger(Eddy.class)
-                .warn(
-                        "has not ended within {} ms; ends now, and what is not committed is done again",
-                        patience.toMillis());
+        if (!stop.interrupts()) {
+            LoggerFactory.getLogger(Eddy.class)
+                    .warn(
+                            "has not ended within {} ms; ends now, and what is not committed is done again",
+                            patience.toMillis());
+        }
         return false;
     }
 }

@@ -15,6 +15,7 @@ import dev.eddy.stream.SyncSettings;
 import dev.eddy.stream.TopicNames;
 import dev.eddy.sync.OuterOptimizer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,6 +50,7 @@ public final class EddyConfig {
         checkAnomalies();
         checkSchemas();
         checkGuarantee();
+        checkTopics();
     }
 
     private void checkBatches() {
@@ -80,6 +82,24 @@ public final class EddyConfig {
             throw new ConfigurationException("sync.every.steps = " + integer("sync.every.steps")
                     + ": needs processing.guarantee = " + StreamsConfig.EXACTLY_ONCE_V2
                     + ", for what arrives from other partitions cannot be read again");
+        }
+    }
+
+    /** A topic that is read and written feeds on itself, and one of two kinds of records can be read by nobody. */
+    private void checkTopics() {
+        Map<String, String> keys = new HashMap<>();
+        for (String key : List.of(
+                "input.topic",
+                "scores.topic",
+                "anomalies.topic",
+                "samples.topic",
+                "models.topic",
+                "dead.letter.topic")) {
+            String other = keys.putIfAbsent(text(key).strip(), key);
+            if (other != null) {
+                throw new ConfigurationException(
+                        key + " = " + text(key).strip() + ": is " + other + " as well; name another");
+            }
         }
     }
 

@@ -5,8 +5,11 @@ import dev.eddy.image.ImageFileException;
 import dev.eddy.local.BrokerException;
 import dev.eddy.registry.RegistryUnavailableException;
 import dev.eddy.stream.StreamStartException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.concurrent.CancellationException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -34,6 +37,10 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
 
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+        if (!(e instanceof CommandException) && isInterruption(e)) {
+            print(command, command.getCommandSpec().qualifiedName() + ": interrupted", e);
+            return ExitCode.SOFTWARE;
+        }
         print(command, command.getCommandSpec().qualifiedName() + ": " + describe(e), e);
         if (e instanceof CommandException ended) {
             return ended.exitCode();
@@ -46,10 +53,20 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                 : ExitCode.SOFTWARE;
     }
 
-    private static String describe(Exception e) {
-        if (e instanceof InterruptedException) {
-            return "interrupted";
+    /** Whether it comes of a thread's interruption, which libraries wrap in what they failed at. */
+    static boolean isInterruption(Throwable e) {
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            if (at instanceof InterruptedException
+                    || at instanceof InterruptException
+                    || at instanceof ClosedByInterruptException
+                    || at instanceof CancellationException) {
+                return true;
+            }
         }
+        return false;
+    }
+
+    private static String describe(Exception e) {
         ConfigException wrong = misconfiguration(e);
         if (wrong != null) {
             // What wraps it may hide it, but for a broker's exception, which names the broker besides.

@@ -119,7 +119,8 @@ final class ExportCommand implements Callable<Integer> {
             }
             return new Exported(files.publish().stream().map(Path::toString).toList(), models);
         } catch (IOException | UncheckedIOException e) {
-            throw CommandException.failure(Errors.line(e) + "; name another with --out", e);
+            throw CommandException.failure(
+                    Errors.isInterruption(e) ? "interrupted" : Errors.line(e) + "; name another with --out", e);
         }
     }
 

@@ -29,6 +29,7 @@ record Sending(
         Stop stop) {
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final Duration LONGEST_STOP = LAST_WORDS.multipliedBy(2);
     private static final Duration FOREVER = Duration.ofMillis(Integer.MAX_VALUE); // Kafka's longest, 24 days
 
     /** What came of it. */
@@ -37,8 +38,6 @@ record Sending(
     /** Sends a source that ends by itself, after so many images at most. */
     Result all(ImageSource source, long available) throws IOException, InterruptedException {
         createTopic();
-        Thread sender = Thread.currentThread();
-        stop.whenRequested(sender::interrupt);
         long most = Math.min(limit, available);
         return send(source, most, most, patience);
     }
@@ -49,6 +48,7 @@ record Sending(
      */
     Result untilStopped(ImageSource source) throws IOException, InterruptedException {
         createTopic();
+        stop.within(LONGEST_STOP);
         Thread sender = Thread.currentThread();
         CountDownLatch sent = new CountDownLatch(1);
         stop.whenRequested(() -> {

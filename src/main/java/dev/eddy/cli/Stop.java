@@ -10,16 +10,23 @@ import java.util.concurrent.TimeoutException;
 final class Stop {
 
     private final CompletableFuture<Void> requested = new CompletableFuture<>();
-    private volatile Duration patience = Duration.ofSeconds(30);
+    private volatile Duration patience = Duration.ofSeconds(2);
+    private volatile boolean interrupts = true;
 
     /** How long after the wish the process ends without the command, should it not have ended by then. */
     Duration patience() {
         return patience;
     }
 
-    /** Sets the {@link #patience}. */
+    /** Whether the wish interrupts the command, which has nothing to finish then but to remove what is half-written. */
+    boolean interrupts() {
+        return interrupts;
+    }
+
+    /** From now on the command looks for the wish by itself, uninterrupted, and ends in good order in that time. */
     void within(Duration patience) {
         this.patience = patience;
+        interrupts = false;
     }
 
     void request() {

@@ -90,6 +90,7 @@ final class CatchUp implements AutoCloseable {
         Replay running = replay();
         long lostBefore = running.lost();
         long from = running.position();
+        long recordsBefore = running.records();
         try {
             running.advance(SLICE_MILLIS, settings.learner().batchSize(), this::replayed);
         } catch (SourceUnavailableException e) {
@@ -98,7 +99,7 @@ final class CatchUp implements AutoCloseable {
         }
         fold.skipTo(running.position());
         countGap(from, running.lost() - lostBefore);
-        meters.replay(running.remaining());
+        meters.replay(running.records() - recordsBefore, running.remaining());
         if (!running.isDone() && now >= reportAtMillis) {
             reportAtMillis = now + REPORT_MILLIS;
             LOG.info("{}: replay at offset {}, {} to go", name, running.position(), running.remaining());
@@ -137,7 +138,7 @@ final class CatchUp implements AutoCloseable {
         if (done.records() > 0) {
             LOG.info("{}: replayed {} records, step {}", name, done.records(), fold.step());
         }
-        meters.replayed(done.records(), (clockMillis.getAsLong() - sinceMillis) * 1_000_000);
+        meters.replayed((clockMillis.getAsLong() - sinceMillis) * 1_000_000);
     }
 
     /** What was gone before the group read it, behind the end of the replay, shows only when the next record comes. */

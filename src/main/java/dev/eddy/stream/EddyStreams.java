@@ -104,6 +104,25 @@ public final class EddyStreams implements AutoCloseable {
             Telemetry telemetry)
             throws StreamStartException {
         ModelFollower follower = settings.trains() ? null : ModelFollower.open(settings);
+        try {
+            return start(settings, parents, properties, admin, limit, inputPartitions, telemetry, follower);
+        } catch (RuntimeException e) {
+            if (follower != null) {
+                follower.close();
+            }
+            throw e;
+        }
+    }
+
+    private static EddyStreams start(
+            StreamSettings settings,
+            Models parents,
+            Map<String, Object> properties,
+            Admin admin,
+            MessageLimit limit,
+            int inputPartitions,
+            Telemetry telemetry,
+            @Nullable ModelFollower follower) {
         Models models = follower == null ? parents : follower;
         LivePartitions partitions = new LivePartitions();
         StreamsConfig config = new StreamsConfig(properties);

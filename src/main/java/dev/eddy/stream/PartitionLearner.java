@@ -48,7 +48,7 @@ final class PartitionLearner implements AutoCloseable {
 
     private volatile Phase phase = Phase.STARTING;
     private long owedSinceMillis = -1;
-    private long trainedAtMillis;
+    private long lastImageMillis;
     private boolean first = true; // no record was trained on as it came
     private volatile boolean settled;
     private volatile boolean closing;
@@ -141,7 +141,7 @@ final class PartitionLearner implements AutoCloseable {
         if (owedSinceMillis >= 0 && now - owedSinceMillis >= settings.lingerMillis()) {
             fold.flush();
         }
-        boolean rested = phase == Phase.TRAINING && now - trainedAtMillis >= settings.snapshotIdleMillis();
+        boolean rested = phase == Phase.TRAINING && now - lastImageMillis >= settings.snapshotIdleMillis();
         CompletableFuture<Void> request = snapshotRequest.get();
         if (request != null) {
             fold.flush();
@@ -157,7 +157,7 @@ final class PartitionLearner implements AutoCloseable {
 
     /** Whether {@link #tick} has anything to do before the next record comes. */
     boolean isBusy() {
-        return !settled && !restoration.isIdle();
+        return !settled;
     }
 
     /**
@@ -214,7 +214,7 @@ final class PartitionLearner implements AutoCloseable {
     private void begin() {
         long now = clockMillis.getAsLong();
         if (restoration.begin(now)) {
-            trainedAtMillis = now;
+            lastImageMillis = now;
             enter(Phase.REPLAYING);
         }
     }
@@ -245,8 +245,8 @@ final class PartitionLearner implements AutoCloseable {
     }
 
     private void accept(PendingImage image) {
+        lastImageMillis = clockMillis.getAsLong();
         if (fold.accept(image)) {
-            trainedAtMillis = clockMillis.getAsLong();
             progress.scored(fold.scoredThrough());
             synchronisation.contributeIfDue();
             snapshots.writeIfDue(fold, progress.owed());
@@ -273,7 +273,9 @@ final class PartitionLearner implements AutoCloseable {
         }
         position = phase == Phase.STARTING ? -1 : fold.position();
         trainingStopped = learner.trainingStopped();
-        settled = phase == Phase.TRAINING && owedSinceMillis < 0 && !snapshots.isBehind(fold);
+        settled = phase == Phase.STARTING
+                ? restoration.isIdle()
+                : phase == Phase.TRAINING && owedSinceMillis < 0 && !snapshots.isBehind(fold);
     }
 
     private void enter(Phase next) {

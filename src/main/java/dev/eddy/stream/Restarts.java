@@ -32,6 +32,7 @@ final class Restarts implements StreamsUncaughtExceptionHandler {
     private final LongConsumer pauseMillis;
     private final LongSupplier clockNanos;
     private int inARow;
+    private int unknownInARow;
     private long lastNanos;
 
     Restarts() {
@@ -56,21 +57,22 @@ final class Restarts implements StreamsUncaughtExceptionHandler {
     @Override
     public StreamThreadExceptionResponse handle(Throwable exception) {
         String reason = fatalReason(exception);
-        int faults = count();
-        if (reason == null && !passes(exception) && faults > UNKNOWN_FAULTS) {
-            reason = "failed " + faults + " times in a row: " + root(exception);
+        boolean passes = passes(exception);
+        Faults faults = count(passes);
+        if (reason == null && faults.unknown() > UNKNOWN_FAULTS) {
+            reason = "failed " + faults.unknown() + " times in a row: " + root(exception);
         }
         if (reason != null) {
             fatal.compareAndSet("", reason);
             LOG.debug("what ended it", exception); // the reason is told by who asks for it
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(10, faults - 1));
+        long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(10, faults.all() - 1));
         LOG.warn(
                 "a stream thread failed, a new one begins in {} ms: {}",
                 pause,
                 root(exception).toString());
-        if (passes(exception)) {
+        if (passes) {
             LOG.debug("what failed", exception);
         } else {
             LOG.warn("what failed", exception);
@@ -87,11 +89,19 @@ final class Restarts implements StreamsUncaughtExceptionHandler {
         }
     }
 
-    private synchronized int count() {
+    /** In a row, with the present one. */
+    private record Faults(int all, int unknown) {}
+
+    private synchronized Faults count(boolean passes) {
         long now = clockNanos.getAsLong();
-        inARow = now - lastNanos > FORGET_NANOS ? 1 : inARow + 1;
+        if (now - lastNanos > FORGET_NANOS) {
+            inARow = 0;
+            unknownInARow = 0;
+        }
         lastNanos = now;
-        return inARow;
+        inARow++;
+        unknownInARow += passes ? 0 : 1;
+        return new Faults(inARow, unknownInARow);
     }
 
     private static @Nullable String fatalReason(Throwable exception) {

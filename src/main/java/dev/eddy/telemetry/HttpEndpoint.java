@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP side of an application: {@code /metrics}, {@code /health/live}, {@code /health/ready}, the live page at
- * {@code /} and its data under {@code /api/}. Answers GET alone. Has no login: listen on loopback, or put a proxy that
+ * {@code /} and its data under {@code /api/}. Answers GET and HEAD alone. Has no login: listen on loopback, or put a proxy that
  * has one before it.
  */
 public final class HttpEndpoint implements AutoCloseable {
@@ -120,9 +120,10 @@ public final class HttpEndpoint implements AutoCloseable {
     private static void answer(HttpExchange exchange, Routes routes) throws IOException {
         try (exchange) {
             Reply reply;
-            if (!exchange.getRequestMethod().equals("GET")) {
-                exchange.getResponseHeaders().set("Allow", "GET");
-                reply = Reply.text(405, "only GET");
+            boolean head = exchange.getRequestMethod().equals("HEAD");
+            if (!head && !exchange.getRequestMethod().equals("GET")) {
+                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+                reply = Reply.text(405, "only GET and HEAD");
             } else {
                 reply = reply(exchange, routes);
             }
@@ -132,6 +133,11 @@ public final class HttpEndpoint implements AutoCloseable {
             headers.set("X-Content-Type-Options", "nosniff");
             headers.set("Referrer-Policy", "no-referrer");
             headers.set("Content-Security-Policy", "default-src 'self'; base-uri 'none'; form-action 'none'");
+            if (head) {
+                headers.set("Content-Length", Integer.toString(reply.body().length));
+                exchange.sendResponseHeaders(reply.status(), -1);
+                return;
+            }
             exchange.sendResponseHeaders(reply.status(), reply.body().length == 0 ? -1 : reply.body().length);
             exchange.getResponseBody().write(reply.body());
         }

@@ -144,14 +144,19 @@ public final class PartitionMeters {
         recovery.modelAdopted(step, createdAtMillis);
     }
 
-    /** Records that the replay under way still has to read; 0 when none is under way. */
-    public void replay(long remainingRecords) {
-        recovery.replay(remainingRecords);
+    /**
+     * A replay goes on.
+     *
+     * @param records read again since the last call, at least 0
+     * @param remaining offsets still to read, 0 when none is under way
+     */
+    public void replay(long records, long remaining) {
+        recovery.replay(records, remaining);
     }
 
     /** Counts one finished replay. */
-    public void replayed(long records, long nanos) {
-        recovery.replayed(records, nanos);
+    public void replayed(long nanos) {
+        recovery.replayed(nanos);
     }
 
     /** Counts one restore by its outcome, a word of a small fixed set: fresh, warm, newest, older_slot. */

@@ -120,13 +120,13 @@ final class RecoveryMeters {
         published.increment();
     }
 
-    void replay(long remainingRecords) {
-        replayRemaining = remainingRecords;
+    void replay(long records, long remaining) {
+        replayed.increment((double) records);
+        replayRemaining = remaining;
     }
 
-    void replayed(long records, long nanos) {
+    void replayed(long nanos) {
         replayRemaining = 0;
-        replayed.increment((double) records);
         replayDuration.record(nanos, TimeUnit.NANOSECONDS);
     }
 

@@ -1,9 +1,11 @@
 package dev.eddy.backtest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eddy.learn.Learner;
@@ -11,6 +13,7 @@ import dev.eddy.learn.Score;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +111,20 @@ class BacktestTest {
         assertEquals(withoutRates(one), withoutRates(same));
         assertNotEquals(one.testNegativeElbo(), other.testNegativeElbo());
         assertNotEquals(one.weightsSha256(), other.weightsSha256());
+    }
+
+    @Test
+    void anInterruptEndsItAfterTheMicroBatchInHand() {
+        List<String> told = new ArrayList<>();
+        Plan plan = Plan.of(Bars.learner(1, true), TRAIN, TEST, Set.of(0));
+        assertThrows(
+                CancellationException.class,
+                () -> Backtest.run(plan, (task, done, all) -> {
+                    told.add(task + " " + done);
+                    Thread.currentThread().interrupt();
+                }));
+        assertEquals(List.of("learning 16"), told);
+        assertFalse(Thread.interrupted());
     }
 
     private static long flagged(List<ScoredImage> images) {

@@ -62,6 +62,13 @@ class DemoIT {
         assertEquals(List.of(), foldersIn(EddyJar.temporary(folder)));
     }
 
+    @Test
+    void itEndsWellHoweverEarlyItIsStopped() throws Exception {
+        RunningCommand demo = new RunningCommand("demo", "--set", "http.listen=127.0.0.1:0");
+        demo.firstLine(); // before there is a broker
+        assertEquals(0, demo.stop(), demo.err());
+    }
+
     private static long number(JsonNode summary, String field) {
         return summary.required(field).asLong();
     }

@@ -227,6 +227,16 @@ class EddyConfigTest {
                         "state.dir")));
     }
 
+    @Test
+    void twoKindsOfRecordsDoNotShareATopic() {
+        assertEquals(
+                "dead.letter.topic = loop: is input.topic as well; name another",
+                messageOf(Map.of("input.topic", "loop", "dead.letter.topic", " loop")));
+        assertEquals(
+                "anomalies.topic = scores: is scores.topic as well; name another",
+                messageOf(Map.of("anomalies.topic", "scores")));
+    }
+
     private static String messageOf(Map<String, String> given) {
         return String.valueOf(assertThrows(ConfigurationException.class, () -> new EddyConfig(given))
                 .getMessage());

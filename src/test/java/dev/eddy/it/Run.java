@@ -77,7 +77,7 @@ final class Run implements AutoCloseable {
 
     /** What has happened, in a line. */
     String summary() {
-        return "seed %d, %d kills, %d records (%d lost), %d scores, %d dead letters, %d s, models %s"
+        return "seed %d, %d kills, %d records (%d lost), %d scores, %d dead letters, %d s; undisturbed models %s"
                 .formatted(
                         seed,
                         kills,

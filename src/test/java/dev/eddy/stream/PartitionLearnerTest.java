@@ -12,6 +12,7 @@ import dev.eddy.snapshot.Fingerprint;
 import dev.eddy.snapshot.ModelVersion;
 import dev.eddy.snapshot.SnapshotHeader;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -121,6 +122,30 @@ class PartitionLearnerTest extends OnePartition {
         assertTrue(newest().generation() > before);
         assertEquals("0.1", newest().configuration().values().get("anomaly.alpha"));
         assertTrue(newest().lineage().toString().contains("anomaly.alpha 0.2 -> 0.1"));
+        stop(learner);
+    }
+
+    @Test
+    void aSlowStreamIsSnapshotWhenItIsDueAndOnceMoreWhenItRests() {
+        PartitionLearner learner = start();
+        for (int i = 0; i < 7 * Tiny.BATCH + 1; i++) {
+            clock += Tiny.settings(Tiny.learner(1), Map.of()).snapshotIdleMillis() / 2;
+            learner.tick();
+            feed(learner, 1);
+        }
+        assertEquals(5, newest().step());
+        rest(learner);
+        assertEquals(7, newest().step());
+        stop(learner);
+    }
+
+    @Test
+    void aPartitionWithoutARecordHasNothingToFinish() {
+        PartitionLearner learner = start();
+        assertTrue(learner.isBusy());
+        learner.tick();
+        assertFalse(learner.isBusy());
+        assertTrue(learner.requestSnapshot().isDone());
         stop(learner);
     }
 

@@ -66,4 +66,12 @@ class RestartsTest {
         assertEquals(5, tries);
         assertFalse(restarts.fatal().isEmpty());
     }
+
+    @Test
+    void anUnknownFaultAfterAnOutageIsTriedAsOften() {
+        for (int i = 0; i < 20; i++) {
+            handle(new TimeoutException("no broker"));
+        }
+        anUnknownFaultIsTriedAFewTimes();
+    }
 }

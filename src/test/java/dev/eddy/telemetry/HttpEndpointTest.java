@@ -195,14 +195,30 @@ class HttpEndpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH"})
-    void onlyGetIsAnswered(String method) throws Exception {
+    void onlyGetAndHeadAreAnswered(String method) throws Exception {
         HttpResponse<String> response = client.send(
                 HttpRequest.newBuilder(http.uri().resolve("metrics"))
                         .method(method, HttpRequest.BodyPublishers.ofString("x"))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertEquals(405, response.statusCode());
-        assertEquals("GET", response.headers().firstValue("Allow").orElseThrow());
+        assertEquals("GET, HEAD", response.headers().firstValue("Allow").orElseThrow());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "health/ready", "nothing"})
+    void headIsGetWithoutABody(String path) throws Exception {
+        HttpResponse<String> got = get(path);
+        HttpResponse<String> head = client.send(
+                HttpRequest.newBuilder(http.uri().resolve(path))
+                        .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertEquals(got.statusCode(), head.statusCode());
+        assertEquals("", head.body());
+        for (String name : List.of("Content-Type", "Content-Length")) {
+            assertEquals(got.headers().firstValue(name), head.headers().firstValue(name), name);
+        }
     }
 
     @Test

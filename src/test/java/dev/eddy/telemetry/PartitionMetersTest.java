@@ -167,9 +167,10 @@ class PartitionMetersTest {
         meters.restore("older_slot");
         meters.gap(40);
         meters.snapshotCorrupt();
-        meters.replay(900);
+        meters.replay(0, 900);
         assertEquals(900, value("eddy_replay_remaining_records"));
-        meters.replayed(900, 1_500_000_000L);
+        meters.replay(900, 0);
+        meters.replayed(1_500_000_000L);
         assertEquals(0, value("eddy_replay_remaining_records"));
         assertEquals(900, value("eddy_records_replayed_total"));
         assertEquals(1.5, value("eddy_replay_duration_seconds_sum"));

@@ -16,8 +16,8 @@ final class Samples {
         step(meters, 1, 0);
         meters.lag(1);
         meters.snapshot(1, 2, 3, 4);
-        meters.replay(1);
-        meters.replayed(1, 2);
+        meters.replay(1, 1);
+        meters.replayed(2);
         meters.restore("fresh");
         meters.gap(1);
         meters.snapshotCorrupt();

@@ -12,8 +12,9 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The GAN: both networks updated from one forward pass of each, the cheapest way that autograd offers; a penalty is
- * differentiated twice.
+ * The GAN: both networks updated from one forward pass of each, all gradients by autograd; a penalty is differentiated
+ * twice. That the generator's gradient is the penalty's inner one, rescaled row by row, is what Eddy makes use of: here
+ * it is a backward pass of its own.
  */
 final class TorchGan {
 
