@@ -159,7 +159,7 @@ public final class PartitionMeters {
         recovery.replayed(nanos);
     }
 
-    /** Counts one restore by its outcome, a word of a small fixed set: fresh, warm, newest, older_slot, gap. */
+    /** Counts one restore by its outcome, a word of a small fixed set: fresh, warm, newest, older_slot. */
     public void restore(String outcome) {
         recovery.restore(outcome);
     }

@@ -45,7 +45,7 @@ final class RecoveryMeters {
                 "Records lost to the model, gone from the source before they were read; records, at least 0");
         replayDuration = meters.timer("eddy.replay.duration", "Time of one replay at a start; seconds, at least 0");
         // Served from zero on, so that the first one shows as an increase.
-        List.of("fresh", "warm", "newest", "older_slot", "gap").forEach(this::restores);
+        List.of("fresh", "warm", "newest", "older_slot").forEach(this::restores);
     }
 
     private Counter restores(String outcome) {

@@ -26,8 +26,8 @@ import java.util.function.Supplier;
 /**
  * All that one application tells about itself: meters in Prometheus' text format, and what the live page shows. Every
  * meter of Eddy's own is named {@code eddy_*}, is in base units, says its unit and range in its description, and has at
- * most the labels topic, partition, kind, model, phase, outcome, state and label, of which there are few; never a record's
- * key. Thread-safe.
+ * most the labels application, topic, partition, kind, model, phase, outcome, state and label, of which there are few;
+ * never a record's key. Thread-safe.
  */
 public final class Telemetry implements AutoCloseable {
 

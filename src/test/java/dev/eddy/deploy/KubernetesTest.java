@@ -15,6 +15,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code kubectl apply -k} would send: every field is of its kind's schema, and the parts fit each other. */
@@ -127,6 +128,20 @@ class KubernetesTest {
         JsonNode down = scaler.at("/advanced/horizontalPodAutoscalerConfig/behavior/scaleDown");
         assertTrue(down.path("stabilizationWindowSeconds").asInt() >= 1800);
         assertEquals(1, down.at("/policies/0/value").asInt());
+    }
+
+    /** While others restart, one instance may have all partitions: 150 MB of heap and as much for each as the README says. */
+    @ParameterizedTest
+    @CsvSource({ONE_NODE + ",95", CLUSTER + ",95", ONE_MODEL + ",132"})
+    void oneInstanceHoldsAllPartitions(String name, int megabytes) throws Exception {
+        Manifests overlay = overlay(name);
+        int partitions = Integer.parseInt(config(overlay).getProperty("topics.partitions"));
+        String memory = overlay.only("Deployment", "eddy")
+                .at("/spec/template/spec/containers/0/resources/limits/memory")
+                .asText();
+        assertTrue(memory.endsWith("Gi"), memory);
+        double heap = 0.45 * 1024 * Integer.parseInt(memory.replace("Gi", ""));
+        assertTrue(heap >= 150 + partitions * megabytes, heap + " MB for " + partitions + " partitions");
     }
 
     @Test

@@ -163,8 +163,8 @@ class PartitionMetersTest {
     @Test
     void restoresReplaysAndGapsAreCounted() {
         meters.restore("newest");
-        meters.restore("gap");
-        meters.restore("gap");
+        meters.restore("older_slot");
+        meters.restore("older_slot");
         meters.gap(40);
         meters.snapshotCorrupt();
         meters.replay(0, 900);
@@ -177,7 +177,7 @@ class PartitionMetersTest {
         assertEquals(40, value("eddy_records_gap_total"));
         assertEquals(1, value("eddy_snapshots_corrupt_total"));
         Scrape scrape = Scrape.of(telemetry);
-        assertEquals(2, scrape.value("eddy_restores_total{outcome=\"gap\",partition=\"3\",topic=\"images\"}"));
+        assertEquals(2, scrape.value("eddy_restores_total{outcome=\"older_slot\",partition=\"3\",topic=\"images\"}"));
     }
 
     @Test
