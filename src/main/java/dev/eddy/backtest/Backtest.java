@@ -57,6 +57,7 @@ public final class Backtest implements AutoCloseable {
         long tested = System.nanoTime();
         Double elbo = negativeElbo();
         SampleJudge.Judgement samples = new SampleJudge(learner, plan).judge();
+        checkInterrupt();
         List<Outcome.Exhibit> exhibits = new Exhibition(learner, plan.test(), test).exhibits();
         Figures figures = new Figures(
                 plan.learner().seed(),
@@ -183,6 +184,10 @@ public final class Backtest implements AutoCloseable {
 
     private void at(String task, long done, long all) {
         progress.at(task, done, all);
+        checkInterrupt();
+    }
+
+    private static void checkInterrupt() {
         if (Thread.interrupted()) {
             throw new CancellationException("interrupted");
         }

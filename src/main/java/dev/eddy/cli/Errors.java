@@ -5,7 +5,6 @@ import dev.eddy.image.ImageFileException;
 import dev.eddy.local.BrokerException;
 import dev.eddy.registry.RegistryUnavailableException;
 import dev.eddy.stream.StreamStartException;
-import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CancellationException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -54,11 +53,10 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     }
 
     /** Whether it comes of a thread's interruption, which libraries wrap in what they failed at. */
-    static boolean isInterruption(Throwable e) {
+    private static boolean isInterruption(Throwable e) {
         for (Throwable at = e; at != null; at = at.getCause()) {
             if (at instanceof InterruptedException
                     || at instanceof InterruptException
-                    || at instanceof ClosedByInterruptException
                     || at instanceof CancellationException) {
                 return true;
             }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -102,6 +103,9 @@ final class ExportCommand implements Callable<Integer> {
         List<String> others = new ArrayList<>();
         try (Delivery files = new Delivery(directory)) {
             SnapshotReader.Visitor visitor = (header, learner) -> {
+                if (Thread.interrupted()) {
+                    throw new CancellationException("interrupted");
+                }
                 if (partition == null || header.partition() == partition) {
                     add(files, header, learner);
                     models.add(PartitionModel.of(header, learner));
@@ -125,8 +129,7 @@ final class ExportCommand implements Callable<Integer> {
             }
             return new Exported(files.publish().stream().map(Path::toString).toList(), models);
         } catch (IOException | UncheckedIOException e) {
-            throw CommandException.failure(
-                    Errors.isInterruption(e) ? "interrupted" : Errors.line(e) + "; name another with --out", e);
+            throw CommandException.failure(Errors.line(e) + "; name another with --out", e);
         }
     }
 

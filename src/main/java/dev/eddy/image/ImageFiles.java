@@ -4,7 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -121,8 +120,6 @@ public final class ImageFiles implements Closeable {
     public static Entry read(Path file) throws IOException {
         try {
             return new Entry(String.valueOf(file.getFileName()), Files.readAllBytes(file));
-        } catch (ClosedByInterruptException e) {
-            throw e; // says nothing of the file
         } catch (NoSuchFileException e) {
             throw new ImageFileException(file + " is gone", e);
         } catch (IOException e) {

@@ -180,11 +180,15 @@ public final class ImageProducer implements AutoCloseable {
     }
 
     private static void await(long due) throws InterruptedException {
-        for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
-            LockSupport.parkNanos(wait);
+        while (true) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted while sending");
             }
+            long wait = due - System.nanoTime();
+            if (wait <= 0) {
+                return;
+            }
+            LockSupport.parkNanos(wait);
         }
     }
 }

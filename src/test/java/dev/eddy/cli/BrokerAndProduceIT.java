@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eddy.image.Geometry;
 import dev.eddy.image.Image;
 import dev.eddy.image.PngWriter;
+import dev.eddy.local.ImageProducer;
+import dev.eddy.local.ImageSource;
 import dev.eddy.local.OutgoingImage;
 import dev.eddy.local.Topics;
 import java.nio.file.Files;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -179,6 +183,21 @@ class BrokerAndProduceIT {
         assertEquals("eddy produce: interrupted\n", producing.err());
         long sent = JSON.readTree(producing.firstLine()).get("sent").asLong();
         assertTrue(sent >= 2 && sent < 10_000, producing.firstLine());
+
+        int[] asked = {0};
+        ImageSource interrupted = () -> {
+            assertTrue(asked[0]++ < 10, "goes on");
+            if (asked[0] == 10) {
+                Thread.currentThread().interrupt();
+            }
+            return Optional.of(new OutgoingImage(null, new byte[1], Map.of()));
+        };
+        Map<String, String> client = Map.of("bootstrap.servers", servers);
+        try (ImageProducer producer = new ImageProducer(client, "photos", Duration.ofSeconds(30))) {
+            assertThrows(
+                    InterruptedException.class,
+                    () -> producer.send(interrupted, 100, ImageProducer.UNLIMITED, acknowledged -> {}));
+        }
         assertEquals(0, broker.stop(), broker.err());
     }
 
