@@ -222,6 +222,11 @@ class PageIT {
                   faults.push('cut: ' + element.closest('[id], [data-plot]').outerHTML.slice(0, 60) + ' ' + element.tagName);
                 }
               }
+              for (const value of document.querySelectorAll('.u-legend tr:not(:first-child) .u-value')) {
+                if (!/[0-9]/.test(value.textContent)) {
+                  faults.push('no figure: ' + value.closest('[data-plot]').dataset.plot);
+                }
+              }
               const plots = box(document.querySelector('.plots'));
               let rowEnd = plots.top;
               for (const figure of [...document.querySelectorAll('figure')].map(box)) {

@@ -135,7 +135,8 @@ function timePlot(figure, plot) {
     },
     axes: [axis({ size: scaled(26), space: scaled(70), values: timeTicks }), axis({ size: scaled(46), space: scaled(26), values: (u, ticks) => compact(ticks) })],
     series: [{}, ...plot.lines.map(([, label, colour], i) => ({
-      label, stroke: css(colours[colour]), width: 1.75, dash: [[], [8, 3], [2, 3]][i], points: { show: false }, value: (u, value) => significant(value),
+      label, stroke: css(colours[colour]), width: 1.75, dash: [[], [8, 3], [2, 3]][i], points: { show: false },
+      value: (u, value, of, at) => significant(at == null ? u.data[of].at(-1) : value), // the newest unless one points at another
     }))],
     hooks: { draw: [drawDrifts] },
   };
@@ -202,9 +203,6 @@ function buildPlots() {
 function drawPlots() {
   for (const { chart, columns, describe, canvas, figure } of Object.values(plots)) {
     chart.setData(columns());
-    if (chart.cursor.idx == null && chart.data[0].length) {
-      chart.setLegend({ idx: chart.data[0].length - 1 });
-    }
     canvas.setAttribute('aria-label', figure.querySelector('figcaption').textContent + ': ' + describe());
   }
 }
@@ -417,7 +415,6 @@ new ResizeObserver(() => {
   for (const { chart, figure } of Object.values(plots)) {
     chart.setSize(size(figure));
   }
-  drawPlots(); // a new size empties the legends
 }).observe(document.querySelector('.plots'));
 buildPlots();
 follow();
