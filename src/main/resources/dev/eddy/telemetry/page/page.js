@@ -133,7 +133,7 @@ function timePlot(figure, plot) {
       x: { range: (u, min, max) => max == null ? [Date.now() / 1000 - MIN_SPAN_SECONDS, Date.now() / 1000] : [Math.min(min, max - MIN_SPAN_SECONDS), max] },
       y: { range: u => robustRange(plot, u.data.slice(1)) },
     },
-    axes: [axis({ size: scaled(26), space: scaled(70), values: timeTicks }), axis({ size: scaled(46), space: scaled(26), values: (u, ticks) => compact(ticks) })],
+    axes: [axis({ size: scaled(26), space: scaled(64), values: timeTicks }), axis({ size: scaled(46), space: scaled(26), values: (u, ticks) => compact(ticks) })],
     series: [{}, ...plot.lines.map(([, label, colour], i) => ({
       label, stroke: css(colours[colour]), width: 1.75, dash: [[], [8, 3], [2, 3]][i], points: { show: false },
       value: (u, value, of, at) => significant(at == null ? u.data[of].at(-1) : value), // the newest unless one points at another
