@@ -1,6 +1,5 @@
 package dev.eddy.cli;
 
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +24,6 @@ public record ListenAddress(String host, int port) {
         }
         int port = Integer.parseInt(text.substring(colon + 1));
         return host.isBlank() || port > 65535 ? null : new ListenAddress(host, port);
-    }
-
-    /** The address as the sockets want it. */
-    public InetSocketAddress socketAddress() {
-        return new InetSocketAddress(host, port);
     }
 
     @Override
