@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param host a name or address; an IPv6 address without its brackets
  * @param port 0 to 65535; 0 picks a free one
  */
-public record ListenAddress(String host, int port) {
+record ListenAddress(String host, int port) {
 
     /** Reads {@code HOST:PORT}; null if it is not of that form. */
     static @Nullable ListenAddress parse(String text) {
