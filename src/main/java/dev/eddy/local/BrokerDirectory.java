@@ -27,6 +27,8 @@ record BrokerDirectory(Path path, boolean temporary) implements AutoCloseable {
 
     private static final String FORMATTED = "meta.properties"; // written last by the formatter
     private static final String LOCK = ".lock";
+    private static final String METADATA = "__cluster_metadata-0";
+    private static final String CLEANLY_ENDED = ".kafka_cleanshutdown";
     private static final Set<String> LEFT_BY_FORMATTING = Set.of("bootstrap.checkpoint", FORMATTED + ".tmp", LOCK);
 
     /**
@@ -57,6 +59,11 @@ record BrokerDirectory(Path path, boolean temporary) implements AutoCloseable {
             requireEmpty();
             format(scramUsers);
         }
+    }
+
+    /** Whether a broker has run in it, and not ended by itself. */
+    boolean isOfKilledBroker() {
+        return Files.exists(path.resolve(METADATA)) && !Files.exists(path.resolve(CLEANLY_ENDED));
     }
 
     @Override

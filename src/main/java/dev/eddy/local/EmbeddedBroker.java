@@ -73,6 +73,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
         int controllerPort = free.get(ports.size());
         Map<String, String> properties = properties(settings, directory.path(), ports, controllerPort);
+        if (directory.isOfKilledBroker()) {
+            StaleRegistration.remove(properties, HOST + ":" + controllerPort);
+        }
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
         try {
             server.startup();

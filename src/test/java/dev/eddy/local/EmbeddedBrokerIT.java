@@ -11,14 +11,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.record.internal.FileRecords;
+import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
+import org.apache.kafka.metadata.MetadataRecordSerde;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +84,39 @@ class EmbeddedBrokerIT {
             assertMessage(taken, "another broker runs in " + directory);
         }
         assertTrue(Files.isDirectory(directory));
+        assertEquals(
+                List.of(
+                        "RegisterBrokerRecord",
+                        "RegisterBrokerRecord", // after a stop
+                        "UnregisterBrokerRecord",
+                        "RegisterBrokerRecord"), // after a kill
+                registrations(directory),
+                "a broker that was killed is not led to believe that it still leads");
+    }
+
+    /** What the controller has written down of the broker's coming and going. */
+    private static List<String> registrations(Path directory) throws IOException {
+        List<String> names = new ArrayList<>();
+        Path log = directory.resolve("__cluster_metadata-0").resolve("00000000000000000000.log");
+        try (FileRecords records = FileRecords.open(log.toFile(), false)) {
+            for (RecordBatch batch : records.batches()) {
+                if (!batch.isControlBatch()) {
+                    for (Record change : batch) {
+                        ByteBuffer value = change.value();
+                        String name = MetadataRecordSerde.INSTANCE
+                                .read(new ByteBufferAccessor(value), value.remaining())
+                                .message()
+                                .getClass()
+                                .getSimpleName();
+                        if (Set.of("RegisterBrokerRecord", "UnregisterBrokerRecord")
+                                .contains(name)) {
+                            names.add(name);
+                        }
+                    }
+                }
+            }
+        }
+        return names;
     }
 
     @Test
