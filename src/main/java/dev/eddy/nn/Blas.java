@@ -87,7 +87,7 @@ public final class Blas {
      * {@code c = a l'} with a (m, n), l (n, n) lower triangular with zeros above its diagonal, c (m, n): in columns of
      * c, so that little more than half of the multiplications are done.
      */
-    public static void multiplyTransposedLower(int m, int n, FloatPointer a, FloatPointer l, FloatPointer c) {
+    static void multiplyTransposedLower(int m, int n, FloatPointer a, FloatPointer l, FloatPointer c) {
         int rows = tile(m, 64);
         int tile = rows > 32 ? 16 : 32;
         long fromL = l.position();
