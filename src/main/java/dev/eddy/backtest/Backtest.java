@@ -6,6 +6,7 @@ import dev.eddy.learn.StepReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -151,14 +152,14 @@ public final class Backtest implements AutoCloseable {
 
     private List<ScoredImage> test() {
         List<ScoredImage> scores = new ArrayList<>();
-        inBatches(plan.test(), "scoring", (first, n) -> scoreRows(plan.test(), first, scores));
+        inBatches(plan.test(), "scoring", first -> scoreRows(plan.test(), first, scores));
         return scores;
     }
 
     private @Nullable Double negativeElbo() {
         LabelledImages images = plan.normalTest();
         double[] sum = new double[1];
-        inBatches(images, "likelihood", (first, n) -> {
+        inBatches(images, "likelihood", first -> {
             for (double nats : learner.negativeElbos(first)) {
                 sum[0] += nats;
             }
@@ -166,17 +167,14 @@ public final class Backtest implements AutoCloseable {
         return (images.size() == 0 || !Double.isFinite(sum[0])) ? null : sum[0] / images.size();
     }
 
-    private interface Batch {
-        void read(int first, int n);
-    }
-
-    private void inBatches(LabelledImages images, String task, Batch batch) {
+    /** @param batch told the first image of each, which lie in the learner's rows then */
+    private void inBatches(LabelledImages images, String task, IntConsumer batch) {
         for (int first = 0; first < images.size(); first += rows) {
             int n = Math.min(rows, images.size() - first);
             for (int row = 0; row < n; row++) {
                 learner.add(images.images().get(first + row));
             }
-            batch.read(first, n);
+            batch.accept(first);
             learner.discard();
             at(task, first + (long) n, images.size());
         }

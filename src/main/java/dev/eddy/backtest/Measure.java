@@ -5,7 +5,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The scores that rank images, each on its own. */
-public enum Measure {
+enum Measure {
     SCORE("score"),
     RECONSTRUCTION_ERROR("reconstructionError"),
     KL("kl"),
@@ -19,12 +19,12 @@ public enum Measure {
     }
 
     /** Its name in JSON and CSV. */
-    public String key() {
+    String key() {
         return key;
     }
 
     /** What it says of one image; higher is stranger. */
-    public double of(ScoredImage image) {
+    double of(ScoredImage image) {
         return switch (this) {
             case SCORE -> image.score().score();
             case RECONSTRUCTION_ERROR -> image.score().reconstructionError();
@@ -35,7 +35,8 @@ public enum Measure {
     }
 
     /** How well it tells the anomalous from the normal; null if one of the two is missing. */
-    public @Nullable Roc roc(Collection<ScoredImage> images) {
+    @Nullable
+    Roc roc(Collection<ScoredImage> images) {
         return Roc.of(values(images, ScoredImage::isNormal), values(images, ScoredImage::isAnomalous));
     }
 

@@ -1,6 +1,7 @@
 package dev.eddy.backtest;
 
 import dev.eddy.image.Geometry;
+import dev.eddy.image.ImageGrid;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,15 +11,7 @@ final class Pictures {
     private Pictures() {}
 
     static List<byte[]> quantised(float[][] images) {
-        return Arrays.stream(images).map(Pictures::quantised).toList();
-    }
-
-    static byte[] quantised(float[] values) {
-        byte[] pixels = new byte[values.length];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (byte) (int) (Math.max(0f, Math.min(1f, values[i])) * 255f + 0.5f);
-        }
-        return pixels;
+        return Arrays.stream(images).map(ImageGrid::bytes).toList();
     }
 
     /** The shape of a {@link #strip}. */
@@ -28,7 +21,7 @@ final class Pictures {
 
     /** A picture, its reconstruction and their absolute difference side by side. */
     static byte[] strip(Geometry geometry, byte[] pixels, float[] reconstruction) {
-        byte[] other = quantised(reconstruction);
+        byte[] other = ImageGrid.bytes(reconstruction);
         byte[] difference = new byte[pixels.length];
         for (int i = 0; i < pixels.length; i++) {
             difference[i] = (byte) Math.abs((pixels[i] & 0xFF) - (other[i] & 0xFF));

@@ -22,11 +22,11 @@ final class DemoFeed implements AutoCloseable {
     private final long startNanos = System.nanoTime();
     private volatile @Nullable Exception failure;
 
-    private DemoFeed(Sending sending) {
+    private DemoFeed(Task task) {
         thread = new Thread(
                 () -> {
                     try {
-                        sending.run();
+                        task.run();
                     } catch (IOException | InterruptedException | RuntimeException e) {
                         failure = e;
                     }
@@ -36,7 +36,7 @@ final class DemoFeed implements AutoCloseable {
         thread.start();
     }
 
-    private interface Sending {
+    private interface Task {
         void run() throws IOException, InterruptedException;
     }
 

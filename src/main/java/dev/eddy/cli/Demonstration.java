@@ -42,7 +42,7 @@ final class Demonstration {
             while (!stop.await(Duration.ofSeconds(1))) {
                 feed.check();
                 checkRunning();
-                worked.set(worked(endpoints.metrics()));
+                worked.set(endpoints.metrics().worked());
                 progress.at(worked.get());
                 status.tellEveryMinute(endpoints);
             }
@@ -84,10 +84,6 @@ final class Demonstration {
     private DemoFeed feed(long limit, double perSecond) {
         return DemoFeed.start(
                 config.bootstrapServers(), config.text("input.topic"), samples, limit, perSecond, worked::get);
-    }
-
-    private static long worked(MetricsText metrics) {
-        return metrics.count("eddy_records_scored_total") + metrics.count("eddy_records_dead_lettered_total");
     }
 
     /** Whether the learner is; not if the command is to stop before. */

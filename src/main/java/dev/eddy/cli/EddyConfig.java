@@ -166,7 +166,7 @@ public final class EddyConfig {
     }
 
     /** Where the HTTP endpoints listen. */
-    public ListenAddress httpListen() {
+    ListenAddress httpListen() {
         ListenAddress address = ListenAddress.parse(text("http.listen"));
         if (address == null) {
             throw new IllegalStateException("checked before");

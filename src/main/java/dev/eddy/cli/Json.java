@@ -10,7 +10,7 @@ final class Json {
 
     private Json() {}
 
-    /** A record as an object with its components as fields, in their order; numbers that are not finite as null. */
+    /** A record as an object with its components as fields, in their order; its numbers are finite or null. */
     static String line(Record value) {
         try {
             return MAPPER.writeValueAsString(value);

@@ -1,6 +1,5 @@
 package dev.eddy.cli;
 
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param host a name or address; an IPv6 address without its brackets
  * @param port 0 to 65535; 0 picks a free one
  */
-public record ListenAddress(String host, int port) {
+record ListenAddress(String host, int port) {
 
     /** Reads {@code HOST:PORT}; null if it is not of that form. */
     static @Nullable ListenAddress parse(String text) {
@@ -25,11 +24,6 @@ public record ListenAddress(String host, int port) {
         }
         int port = Integer.parseInt(text.substring(colon + 1));
         return host.isBlank() || port > 65535 ? null : new ListenAddress(host, port);
-    }
-
-    /** The address as the sockets want it. */
-    public InetSocketAddress socketAddress() {
-        return new InetSocketAddress(host, port);
     }
 
     @Override

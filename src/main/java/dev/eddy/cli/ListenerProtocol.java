@@ -32,8 +32,8 @@ final class ListenerProtocol {
     private ListenerProtocol() {}
 
     /**
-     * Asks the bootstrap servers in turn until one answers, two seconds for each address to connect and to answer. That none does is
-     * for the client to find out.
+     * Asks the bootstrap servers in turn until one answers, two seconds for each address to connect and to answer. That
+     * none does is for the client to find out.
      *
      * @param properties of a Kafka client
      * @param option that names the file where the protocol is set

@@ -21,6 +21,11 @@ record MetricsText(List<String> lines) {
         return count(family, "");
     }
 
+    /** Records that were worked on: those with a score, and the dead letters. */
+    long worked() {
+        return count("eddy_records_scored_total") + count("eddy_records_dead_lettered_total");
+    }
+
     /** The mean over all series of a family that have a value, NaN if there is none. */
     double mean(String family) {
         return values(family, "")

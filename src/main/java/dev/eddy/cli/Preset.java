@@ -3,14 +3,14 @@ package dev.eddy.cli;
 import java.util.Locale;
 
 /** A set of defaults for the models; every key that is set explicitly goes before it. */
-public enum Preset {
+enum Preset {
     /** The recipe that learns best in one pass over a stream. */
     DEFAULT,
     /** The shapes, losses and rates of the textbooks, for teaching and comparison. */
     CLASSIC;
 
     /** The value of the key {@code preset} that chooses this. */
-    public String key() {
+    String key() {
         return name().toLowerCase(Locale.ROOT);
     }
 

@@ -1,6 +1,5 @@
 package dev.eddy.cli;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.eddy.image.IdxFile;
 import dev.eddy.image.ImageEncoder;
 import dev.eddy.image.ImageFiles;
@@ -21,11 +20,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -134,8 +131,6 @@ final class ProduceCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Tell the result as one line of JSON.")
     private boolean json;
 
-    private final AtomicLong passedOver = new AtomicLong();
-
     /** One of the two. */
     private static final class What {
 
@@ -162,7 +157,8 @@ final class ProduceCommand implements Callable<Integer> {
         Map<String, Object> properties = properties();
         ListenerProtocol.check(properties, "--command-config");
         ImageEncoder encoder = encoder(properties);
-        Consumer<String> passOver = what.images != null && Files.isDirectory(what.images) ? this::passOver : null;
+        ProduceReport report = new ProduceReport(spec.commandLine().getOut(), json);
+        Consumer<String> passOver = what.images != null && Files.isDirectory(what.images) ? report::passOver : null;
         Sending sending = new Sending(
                 properties,
                 topic,
@@ -172,17 +168,17 @@ final class ProduceCommand implements Callable<Integer> {
                 rate == null ? ImageProducer.UNLIMITED : rate,
                 eddy.stop(),
                 passOver,
-                this::report);
+                report::tell);
         if (what.bundled) {
             sending.untilStopped(bundled(encoder));
             return 0;
         }
         if (watch) {
             ImageSource found = ImageSource.watch(
-                    Objects.requireNonNull(what.images), fileOrder, LOOKS, eddy.stop()::isRequested, this::passOver);
+                    Objects.requireNonNull(what.images), fileOrder, LOOKS, eddy.stop()::isRequested, report::passOver);
             ImageSource source = encoder == null
-                    ? found.with(ImageFiles::requirePicture, this::passOver)
-                    : found.encoded(ImageFiles.asPictures(), encoder, this::passOver);
+                    ? found.with(ImageFiles::requirePicture, report::passOver)
+                    : found.encoded(ImageFiles.asPictures(), encoder, report::passOver);
             sending.untilStopped(source);
             return 0;
         }
@@ -197,17 +193,12 @@ final class ProduceCommand implements Callable<Integer> {
             ImageSource pictures =
                     files.format() == ImageFormat.RAW ? found : found.with(ImageFiles::requirePicture, passOver);
             ImageSource source = encoder == null ? pictures : found.encoded(files.decoder(), encoder, passOver);
-            if (sending.all(source, files.count()) == 0 && passedOver.get() > 0) {
-                throw CommandException.failure("no image sent to " + topic + ": none of the " + passedOver
+            if (sending.all(source, files.count()) == 0 && report.passedOver() > 0) {
+                throw CommandException.failure("no image sent to " + topic + ": none of the " + report.passedOver()
                         + " files of " + images + " is a picture that can be sent");
             }
         }
         return 0;
-    }
-
-    private void passOver(String line) {
-        LoggerFactory.getLogger(ProduceCommand.class).warn("{}; not sent", line);
-        passedOver.incrementAndGet();
     }
 
     private ImageSource bundled(@Nullable ImageEncoder encoder) {
@@ -282,20 +273,4 @@ final class ProduceCommand implements Callable<Integer> {
                 timeoutSeconds >= 1 && timeoutSeconds <= 3600,
                 "--timeout " + timeoutSeconds + ": 1 to 3600 seconds");
     }
-
-    private void report(Sending.Result result) {
-        long others = passedOver.get();
-        String text = String.format(
-                Locale.ROOT,
-                "%d images sent to %s in %.1f s, %.0f a second",
-                result.sent(),
-                result.topic(),
-                result.seconds(),
-                result.recordsPerSecond());
-        String more = others == 0 ? "" : ", " + others + " files passed over";
-        spec.commandLine().getOut().println(json ? Json.line(new Report(result, others)) : text + more);
-    }
-
-    /** What came of it, and how many files were no pictures, too large or gone. */
-    private record Report(@JsonUnwrapped Sending.Result result, long passedOver) {}
 }

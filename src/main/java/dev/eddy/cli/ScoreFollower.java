@@ -28,7 +28,6 @@ final class ScoreFollower implements AutoCloseable {
     private final List<Double> ordinary = new ArrayList<>();
     private final List<Double> damaged = new ArrayList<>();
     private long scored;
-    private long flagged;
     private long firstNanos;
     private long lastNanos;
 
@@ -70,9 +69,6 @@ final class ScoreFollower implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw CommandException.failure("a score that is no JSON at offset " + scoreRecord.offset(), e);
         }
-        if (score.path("anomaly").asBoolean()) {
-            flagged++;
-        }
         if (!score.path("warming").asBoolean() && score.path("score").isNumber()) {
             boolean isDamaged = scoreRecord.headers().lastHeader(damageHeader) != null;
             (isDamaged ? damaged : ordinary).add(score.path("score").asDouble());
@@ -82,11 +78,6 @@ final class ScoreFollower implements AutoCloseable {
     /** Scores read. */
     long scored() {
         return scored;
-    }
-
-    /** Scores read that say anomaly. */
-    long flagged() {
-        return flagged;
     }
 
     /** {@link System#nanoTime} of the first score's arrival, 0 before it. */

@@ -23,15 +23,11 @@ final class Status {
         long nanos = System.nanoTime() - lastNanos;
         if (nanos >= EVERY_NANOS) {
             MetricsText metrics = endpoints.metrics();
-            long worked = worked(metrics);
+            long worked = metrics.worked();
             log.info(line(endpoints.health(), metrics, (worked - lastWorked) / (nanos / 1e9)));
             lastNanos += nanos;
             lastWorked = worked;
         }
-    }
-
-    private static long worked(MetricsText metrics) {
-        return metrics.count("eddy_records_scored_total") + metrics.count("eddy_records_dead_lettered_total");
     }
 
     /** @param perSecond records since the line before */

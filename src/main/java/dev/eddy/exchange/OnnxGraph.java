@@ -2,6 +2,7 @@ package dev.eddy.exchange;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import onnx.Onnx.AttributeProto;
 import onnx.Onnx.AttributeProto.AttributeType;
 import onnx.Onnx.GraphProto;
@@ -117,9 +118,8 @@ final class OnnxGraph {
         NodeProto.Builder node = NodeProto.newBuilder().setOpType(operator).setName(name);
         List.of(inputs).forEach(node::addInput);
         attributes.forEach((key, value) -> node.addAttribute(attribute(key, value)));
-        List<String> names = java.util.stream.IntStream.range(0, outputs)
-                .mapToObj(i -> name + ":" + i)
-                .toList();
+        List<String> names =
+                IntStream.range(0, outputs).mapToObj(i -> name + ":" + i).toList();
         names.forEach(node::addOutput);
         graph.addNode(node);
         return names;

@@ -35,7 +35,7 @@ public final class ImageGrid {
     }
 
     /** Values in [0, 1] as 0 to 255, rounded; values outside are clipped, NaN is 0. */
-    static byte[] bytes(float[] values) {
+    public static byte[] bytes(float[] values) {
         byte[] bytes = new byte[values.length];
         for (int i = 0; i < values.length; i++) {
             bytes[i] = (byte) (int) (Math.max(0f, Math.min(1f, values[i])) * 255f + 0.5f);

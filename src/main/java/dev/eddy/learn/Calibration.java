@@ -15,7 +15,7 @@ import dev.eddy.nn.StateVisitor;
  */
 final class Calibration implements AutoCloseable {
 
-    /** Gate scores under which nothing is rejected. */
+    /** How many gate scores there must be before anything is rejected. */
     private static final int GATE_MINIMUM = 256;
 
     /** Deviations under which nothing is rejected: the gate is for what is strange, not for the upper tenth. */

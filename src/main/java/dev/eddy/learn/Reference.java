@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reference implements AutoCloseable {
 
-    /** Vectors under which a covariance is not estimated. */
+    /** The fewest vectors that a covariance is estimated over. */
     private static final int FIRST_FIT = 256;
 
     private final int window;

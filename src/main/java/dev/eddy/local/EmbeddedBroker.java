@@ -136,7 +136,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             throw new BrokerException("no free port for the embedded broker: " + e.getMessage(), e);
         } finally {
             for (ServerSocket socket : sockets) {
-                closeQuietly(socket);
+                release(socket);
             }
         }
     }
@@ -167,7 +167,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static void closeQuietly(ServerSocket socket) {
+    private static void release(ServerSocket socket) {
         try {
             socket.close();
         } catch (IOException e) {

@@ -7,6 +7,8 @@ import dev.eddy.nn.Layers;
 import dev.eddy.nn.Matrix;
 import dev.eddy.nn.Parameters;
 import dev.eddy.nn.Pass;
+import java.util.Arrays;
+import java.util.Collections;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -75,10 +77,10 @@ final class Discriminator implements AutoCloseable {
         this.losses = new AdversarialLoss(config.loss(), rows);
         this.byLogit = losses.byLogit();
         this.ones = new Matrix(1, 2 * rows);
-        java.util.Arrays.fill(ones.values(), 1);
+        Arrays.fill(ones.values(), 1);
         ones.toNative();
         this.penalty = new float[2 * rows];
-        int widest = java.util.Collections.max(layers.widths());
+        int widest = Collections.max(layers.widths());
         this.scratch = new float[widest];
         this.activation = new float[widest];
         this.inputScale = config.dataInitialisation() ? 2 : 1;

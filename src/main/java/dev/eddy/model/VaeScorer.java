@@ -8,6 +8,7 @@ import dev.eddy.nn.Matrix;
 import dev.eddy.nn.Parameters;
 import dev.eddy.nn.Pass;
 import java.util.Arrays;
+import java.util.Collections;
 
 /**
  * Reconstructs a micro-batch with the VAE's scoring weights and measures what was lost. The latent is the posterior's
@@ -48,7 +49,7 @@ public final class VaeScorer implements AutoCloseable {
         this.logits = new float[size];
         this.pixels = new float[size];
         this.probabilities = new float[size];
-        int widest = java.util.Collections.max(encoderLayers.widths());
+        int widest = Collections.max(encoderLayers.widths());
         this.activation = new float[widest];
         this.activationAgain = new float[widest];
         int sum = latent;
@@ -221,7 +222,7 @@ public final class VaeScorer implements AutoCloseable {
     /**
      * Decodes latents drawn from the prior; the results of {@link #run} stay.
      *
-     * @param images where to put {@code count} images of {@code size} values in [0, 1]
+     * @param images where to put {@code images.length} images of {@code size} values in [0, 1]
      */
     public void sample(CounterRandom random, float[][] images) {
         float[] z = decoder.input().values();

@@ -1,5 +1,7 @@
 package dev.eddy.nn;
 
+import java.util.Arrays;
+
 /**
  * Adam (Kingma and Ba, ICLR 2015) over all parameters of one network, with the moving average of the weights in the
  * same loop. Not thread-safe.
@@ -89,8 +91,8 @@ public final class Adam {
     /** Forgets the moments, whose bias is corrected as after none; the count of updates stays. */
     public void restart() {
         seen[0] = 0;
-        java.util.Arrays.fill(first, 0);
-        java.util.Arrays.fill(second, 0);
+        Arrays.fill(first, 0);
+        Arrays.fill(second, 0);
     }
 
     /** The count of updates alone, which moving averages and warm-ups go by, under {@code name}. */

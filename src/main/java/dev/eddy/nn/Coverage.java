@@ -1,5 +1,7 @@
 package dev.eddy.nn;
 
+import java.util.Arrays;
+
 /**
  * How much of what is real the generated cover: the share of real vectors with a generated one nearer than their k-th
  * real neighbour (Naeem et al., "Reliable fidelity and diversity metrics", ICML 2020). Unlike a distance of moments it
@@ -29,7 +31,7 @@ public final class Coverage {
     /** Squared distance of one vector to its k-th neighbour, or to the last if there are fewer. */
     private static double neighbourDistance(float[][] vectors, int index) {
         double[] nearest = new double[NEIGHBOURS]; // ascending
-        java.util.Arrays.fill(nearest, Double.POSITIVE_INFINITY);
+        Arrays.fill(nearest, Double.POSITIVE_INFINITY);
         for (int j = 0; j < vectors.length; j++) {
             double distance = j == index ? Double.POSITIVE_INFINITY : squaredDistance(vectors[index], vectors[j]);
             for (int k = 0; k < NEIGHBOURS && distance < Double.POSITIVE_INFINITY; k++) {

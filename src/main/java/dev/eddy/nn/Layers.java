@@ -1,6 +1,7 @@
 package dev.eddy.nn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -78,7 +79,7 @@ public record Layers(List<Integer> widths, int offset, float leak) {
             for (int i = 0; i < normals.length; i++) {
                 values[at + i] = scale * normals[i];
             }
-            java.util.Arrays.fill(values, biasOffset(layer), biasOffset(layer) + out, 0);
+            Arrays.fill(values, biasOffset(layer), biasOffset(layer) + out, 0);
         }
     }
 }

@@ -8,6 +8,8 @@ import static org.bytedeco.openblas.global.openblas.LAPACKE_strtri_work;
 import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
 import static org.bytedeco.openblas.global.openblas.cblas_ssyrk;
 
+import java.util.Arrays;
+
 /**
  * Distance from a mean under a covariance, {@code sqrt((x - mean)' C^-1 (x - mean))}, both estimated from a window of
  * vectors. Until the first {@link #fit} the mean is 0 and the covariance the identity. The estimate is shrunk towards
@@ -160,7 +162,7 @@ public final class Mahalanobis implements AutoCloseable {
             weights = new double[count];
         }
         if (!robust || !isFitted()) {
-            java.util.Arrays.fill(weights, 1);
+            Arrays.fill(weights, 1);
             return;
         }
         for (int start = 0; start < count; start += FIT_ROWS) {
@@ -174,7 +176,7 @@ public final class Mahalanobis implements AutoCloseable {
 
     private double estimateMean(float[] vectors, int count) {
         double total = 0;
-        java.util.Arrays.fill(candidate, 0);
+        Arrays.fill(candidate, 0);
         for (int row = 0; row < count; row++) {
             float weight = (float) weights[row];
             total += weights[row];

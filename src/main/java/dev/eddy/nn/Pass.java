@@ -1,5 +1,7 @@
 package dev.eddy.nn;
 
+import java.util.Arrays;
+import java.util.Collections;
 import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
 
@@ -51,9 +53,9 @@ public final class Pass implements AutoCloseable {
         this.gradientPointers = new FloatPointer[gradients == null ? 0 : count];
         this.biasGradientPointers = new FloatPointer[gradientPointers.length];
         this.ones = new Matrix(1, rows);
-        java.util.Arrays.fill(ones.values(), 1);
+        Arrays.fill(ones.values(), 1);
         ones.toNative();
-        int widest = java.util.Collections.max(layers.widths());
+        int widest = Collections.max(layers.widths());
         this.scratch = new float[Math.max(widest, BLOCK)];
         this.slopes = new float[BLOCK];
         this.bias = new float[widest];

@@ -6,7 +6,6 @@ import dev.eddy.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
@@ -41,25 +40,22 @@ public final class EddyStreams implements AutoCloseable {
     private final KafkaStreams streams;
     private final LivePartitions partitions;
     private final LagMonitor lag;
-    private final Restarts restarts;
     private final @Nullable ModelFollower follower;
+    private final Restarts restarts = new Restarts();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean closedInTime;
 
     private EddyStreams(
             StreamSettings settings,
             Admin admin,
-            KafkaStreams streams,
-            LivePartitions partitions,
-            LagMonitor lag,
-            Restarts restarts,
+            StreamsConfig config,
+            EddyTopology.Surroundings surroundings,
             @Nullable ModelFollower follower) {
         this.settings = settings;
         this.admin = admin;
-        this.streams = streams;
-        this.partitions = partitions;
-        this.lag = lag;
-        this.restarts = restarts;
+        this.streams = new KafkaStreams(EddyTopology.build(settings, surroundings), config);
+        this.partitions = surroundings.partitions();
+        this.lag = new LagMonitor(admin, settings.topics().input(), partitions);
         this.follower = follower;
     }
 
@@ -75,82 +71,54 @@ public final class EddyStreams implements AutoCloseable {
             throws StreamStartException {
         Map<String, Object> properties = KafkaProperties.of(settings);
         Admin admin = null;
+        ModelFollower follower = null;
         try {
-            StreamsConfig config = new StreamsConfig(properties);
-            admin = Admin.create(adminConfig(config, settings));
+            admin = Admin.create(adminConfig(new StreamsConfig(properties), settings));
             settings.decoder().check();
             Topics.Prepared topics = new Topics(admin, settings).prepare();
             MessageLimit limit = KafkaProperties.limit(properties, topics.messageBytes());
             properties.put(DeadLetterHandler.TELEMETRY, telemetry);
             properties.put(DeadLetterHandler.LIMIT, limit);
-            return start(settings, parents, properties, admin, limit, topics.inputPartitions(), telemetry);
+            StreamsConfig config = new StreamsConfig(properties);
+            follower = settings.trains() ? null : ModelFollower.open(settings);
+            EddyTopology.Surroundings surroundings = new EddyTopology.Surroundings(
+                    sources(settings, admin, config),
+                    follower == null ? parents : follower,
+                    limit,
+                    topics.inputPartitions(),
+                    telemetry,
+                    new LivePartitions());
+            EddyStreams eddy = new EddyStreams(settings, admin, config, surroundings, follower);
+            eddy.begin(telemetry);
+            return eddy;
         } catch (KafkaException e) {
-            close(admin);
+            close(follower, admin);
             Throwable cause = e.getCause() instanceof KafkaException ? e.getCause() : e;
             throw new StreamStartException(String.valueOf(cause.getMessage()), e);
-        } catch (StreamStartException e) {
-            close(admin);
+        } catch (StreamStartException | RuntimeException e) {
+            close(follower, admin);
             throw e;
         }
     }
 
-    private static EddyStreams start(
-            StreamSettings settings,
-            Models parents,
-            Map<String, Object> properties,
-            Admin admin,
-            MessageLimit limit,
-            int inputPartitions,
-            Telemetry telemetry)
-            throws StreamStartException {
-        ModelFollower follower = settings.trains() ? null : ModelFollower.open(settings);
-        try {
-            return start(settings, parents, properties, admin, limit, inputPartitions, telemetry, follower);
-        } catch (RuntimeException e) {
-            if (follower != null) {
-                follower.close();
-            }
-            throw e;
-        }
-    }
-
-    private static EddyStreams start(
-            StreamSettings settings,
-            Models parents,
-            Map<String, Object> properties,
-            Admin admin,
-            MessageLimit limit,
-            int inputPartitions,
-            Telemetry telemetry,
-            @Nullable ModelFollower follower) {
-        Models models = follower == null ? parents : follower;
-        LivePartitions partitions = new LivePartitions();
-        StreamsConfig config = new StreamsConfig(properties);
-        IntFunction<SourceLog> sources = partition -> new KafkaSourceLog(
+    private static IntFunction<SourceLog> sources(StreamSettings settings, Admin admin, StreamsConfig config) {
+        return partition -> new KafkaSourceLog(
                 admin,
                 KafkaProperties.replay(config, settings.applicationId(), partition),
                 settings.applicationId(),
                 new TopicPartition(settings.topics().input(), partition));
-        Properties all = new Properties();
-        all.putAll(properties);
-        KafkaStreams streams = new KafkaStreams(
-                EddyTopology.build(
-                        settings,
-                        new EddyTopology.Surroundings(sources, models, limit, inputPartitions, telemetry, partitions)),
-                all);
-        Restarts restarts = new Restarts();
+    }
+
+    private void begin(Telemetry telemetry) {
         streams.setUncaughtExceptionHandler(restarts);
+        streams.setStateListener((next, before) -> entered(next));
         telemetry.alpha(settings.learner().anomaly().alpha());
         KafkaMeters.bind(streams, telemetry);
-        LagMonitor lag = new LagMonitor(admin, settings.topics().input(), partitions);
-        EddyStreams eddy = new EddyStreams(settings, admin, streams, partitions, lag, restarts, follower);
-        streams.setStateListener((next, before) -> eddy.entered(next));
         if (follower == null) {
             streams.start();
         } else {
             follower.follow(streams::start);
         }
-        return eddy;
     }
 
     /** Of an admin client that gives up in bounded time. */
@@ -216,11 +184,6 @@ public final class EddyStreams implements AutoCloseable {
         return ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Kafka Streams itself, for what it tells of itself. */
-    public KafkaStreams kafkaStreams() {
-        return streams;
-    }
-
     /** Whether {@link #close} has finished all of its work: the next start has nothing to do again. */
     public boolean closedInTime() {
         return closedInTime;
@@ -254,11 +217,14 @@ public final class EddyStreams implements AutoCloseable {
                             + " the next start replays",
                     settings.applicationId());
         }
-        close(admin);
+        admin.close(Duration.ZERO);
         ended.countDown();
     }
 
-    private static void close(@Nullable Admin admin) {
+    private static void close(@Nullable ModelFollower follower, @Nullable Admin admin) {
+        if (follower != null) {
+            follower.close();
+        }
         if (admin != null) {
             admin.close(Duration.ZERO);
         }

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The topology: records in, decoder, learner, and a sink for each kind of result. Dead letters are Kafka Streams' own
- * business.
- * Scores go to the partition of the same number as their record's, so that they lie in its order.
+ * business. Scores go to the partition of the same number as their record's, so that they lie in its order.
  *
  * <p>Where partitions learn one model, the learner's other input are the global weights, one copy to each partition, and
  * a second sub-topology of one task turns contributions into them.

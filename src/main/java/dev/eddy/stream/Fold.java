@@ -9,8 +9,9 @@ import dev.eddy.telemetry.PartitionMeters;
 
 /**
  * Feeds the learner record by record, whether they come from the consumer or from replay: scores what has no score yet,
- * trains when the micro-batch is full if it trains at all, publishes samples. A record's score is published by whoever takes it in first
- * with an offset at or behind {@link #scoredThrough}, a step's samples together with the score of its last record.
+ * trains when the micro-batch is full if it trains at all, publishes samples. A record's score is published by whoever
+ * takes it in first with an offset at or behind {@link #scoredThrough}, a step's samples together with the score of its
+ * last record.
  */
 final class Fold {
 

@@ -150,7 +150,10 @@ final class ForwardingOutput implements Output {
 
     @Override
     public void ordinary(PendingImage image, float[] reconstruction) {
-        telemetry.live().reconstruction(ImageGrid.png(geometry, List.of(image.pixels(), bytes(reconstruction)), scale));
+        telemetry
+                .live()
+                .reconstruction(
+                        ImageGrid.png(geometry, List.of(image.pixels(), ImageGrid.bytes(reconstruction)), scale));
     }
 
     private boolean fits(byte[] value, String sink) {
@@ -170,17 +173,9 @@ final class ForwardingOutput implements Output {
     private byte[] raw(float[][] images) {
         ByteBuffer all = ByteBuffer.allocate(images.length * geometry.size());
         for (float[] image : images) {
-            all.put(bytes(image));
+            all.put(ImageGrid.bytes(image));
         }
         return all.array();
-    }
-
-    private static byte[] bytes(float[] values) {
-        byte[] bytes = new byte[values.length];
-        for (int i = 0; i < values.length; i++) {
-            bytes[i] = (byte) Math.round(255 * Math.max(0, Math.min(1, values[i])));
-        }
-        return bytes;
     }
 
     private static void text(Headers headers, String key, Object value) {

@@ -69,11 +69,6 @@ final class ModelFollower implements Models, AutoCloseable {
         return false;
     }
 
-    /** Whether there is a model to score with. */
-    boolean hasModel() {
-        return !log.newest().isEmpty();
-    }
-
     @Override
     public Optional<ModelVersion> of(int partition) {
         return log.of(settings.topics().input(), partition);

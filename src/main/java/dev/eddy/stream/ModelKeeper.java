@@ -21,7 +21,7 @@ interface ModelKeeper {
      */
     Start restore(long bound, long origin);
 
-    /** Whether a newer model is to be had at once; called between two micro-batches. */
+    /** Takes over a newer model, if there is one to be had at once; called between two micro-batches. */
     void refresh();
 
     /** Writes down what happened to the model that is no function of the log; the next snapshot carries it. */

@@ -3,7 +3,6 @@ package dev.eddy.stream;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
@@ -89,7 +88,7 @@ public final class Reset {
                 LOG.info("waits up to {} s for the group {} to miss former instances", patience / 1_000, group);
                 told = true;
             }
-            pause();
+            Topics.pause(LOOK_MILLIS);
         }
     }
 
@@ -106,16 +105,7 @@ public final class Reset {
                 throw new StreamStartException("topic " + topic + " is still there " + LOOKS * LOOK_MILLIS / 1_000
                         + " s after it was deleted: try again later");
             }
-            pause();
-        }
-    }
-
-    private static void pause() throws StreamStartException {
-        try {
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StreamStartException("interrupted while asking the cluster", e);
+            Topics.pause(LOOK_MILLIS);
         }
     }
 }

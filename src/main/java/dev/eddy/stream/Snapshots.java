@@ -171,9 +171,9 @@ final class Snapshots implements ModelKeeper {
     }
 
     /**
-     * Writes a snapshot, and publishes the model with it, unless the snapshot in the other slot is ahead of {@code owed}: a crash while this one is written
-     * would leave none to begin with. In a transaction that cannot be; under at-least-once it can, until the next
-     * commit.
+     * Writes a snapshot, and publishes the model with it, unless the snapshot in the other slot is ahead of {@code owed}:
+     * a crash while this one is written would leave none to begin with. In a transaction that cannot be; under
+     * at-least-once it can, until the next commit.
      */
     @Override
     public void write(Fold fold, long owed) {

@@ -211,14 +211,15 @@ final class Topics {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || attempt == ATTEMPTS) {
                     throw e;
                 }
-                pause();
+                pause(PAUSE_MILLIS);
             }
         }
     }
 
-    private static void pause() throws StreamStartException {
+    /** Waits before the cluster is asked again. */
+    static void pause(long millis) throws StreamStartException {
         try {
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StreamStartException("interrupted while asking the cluster", e);

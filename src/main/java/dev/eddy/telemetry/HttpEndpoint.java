@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP side of an application: {@code /metrics}, {@code /health/live}, {@code /health/ready}, the live page at
- * {@code /} and its data under {@code /api/}. Answers GET and HEAD alone. Has no login: listen on loopback, or put a proxy that
- * has one before it.
+ * {@code /} and its data under {@code /api/}. Answers GET and HEAD alone. Has no login: listen on loopback, or put a
+ * proxy that has one before it.
  */
 public final class HttpEndpoint implements AutoCloseable {
 

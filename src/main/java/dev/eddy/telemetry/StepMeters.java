@@ -97,14 +97,6 @@ final class StepMeters {
         snapshot.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    double rejected() {
-        return rejected.count();
-    }
-
-    double discarded() {
-        return discarded.count();
-    }
-
     @Nullable
     Step last() {
         return last;

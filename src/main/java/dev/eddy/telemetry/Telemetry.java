@@ -96,7 +96,7 @@ public final class Telemetry implements AutoCloseable {
         meters.close();
     }
 
-    /** Counts one record of a topic that did not decode; called by the decoder, on any thread. */
+    /** Counts one record of a topic that did not decode. */
     public void deadLettered(String topic) {
         deadLetters.increment(topic);
     }

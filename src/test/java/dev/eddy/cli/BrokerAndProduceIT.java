@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eddy.image.Geometry;
 import dev.eddy.image.Image;
@@ -27,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,32 +42,30 @@ class BrokerAndProduceIT {
     @TempDir
     private Path folder;
 
+    private RunningBroker broker;
+    private String servers;
+
+    @BeforeEach
+    void start() throws Exception {
+        broker = new RunningBroker("--port", "0");
+        servers = broker.servers();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        broker.stop();
+    }
+
     @Test
     void imagesOfAFileAreRecordsOfATopic() throws Exception {
         byte[] images = {0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6};
         Path imageFile = Files.write(folder.resolve("images"), images);
         Path labelFile = Files.write(folder.resolve("labels"), new byte[] {0, 0, 8, 1, 0, 0, 0, 3, 7, 8, 9});
-        RunningCommand broker = new RunningCommand("broker", "--port", "0", "--json");
-        JsonNode address = JSON.readTree(broker.firstLine());
-        String servers = address.get("bootstrapServers").asText();
-        Path directory = Path.of(address.get("directory").asText());
+        Path directory = broker.directory();
         assertTrue(Files.isDirectory(directory));
 
-        CommandLineOf produced = CommandLineOf.run(
-                "produce",
-                "--bootstrap-server",
-                servers,
-                "--topic",
-                "pictures",
-                "--images",
-                imageFile.toString(),
-                "--labels",
-                labelFile.toString(),
-                "--limit",
-                "2",
-                "--partitions",
-                "1",
-                "--json");
+        CommandLineOf produced =
+                produce("pictures", imageFile, "--labels", labelFile.toString(), "--limit", "2", "--partitions", "1");
         assertEquals(0, produced.exitCode(), produced.err());
         assertEquals(2, JSON.readTree(produced.out()).get("sent").asLong());
 
@@ -76,22 +75,10 @@ class BrokerAndProduceIT {
         assertArrayEquals(new byte[] {3, 4}, sent.get(1).value());
         assertEquals("8", label(sent.get(1)));
 
-        CommandLineOf other = CommandLineOf.run(
-                "produce",
-                "--bootstrap-server",
-                servers,
-                "--topic",
-                "pictures",
-                "--images",
-                imageFile.toString(),
-                "--partitions",
-                "2");
-        assertEquals(1, other.exitCode());
-        assertTrue(
-                other.err().startsWith("eddy produce: topic pictures has 1 partitions where 2 are expected"),
-                other.err());
+        CommandLineOf other = CommandLineOf.produce(servers, "pictures", imageFile, "--partitions", "2");
+        other.assertFailed(1, "eddy produce: topic pictures has 1 partitions where 2 are expected");
 
-        assertEquals(0, broker.stop(), broker.err());
+        broker.stop();
         assertFalse(Files.exists(directory));
     }
 
@@ -103,25 +90,21 @@ class BrokerAndProduceIT {
         Files.write(photos.resolve("b.png"), Arrays.copyOf(png, png.length - 1));
         Files.write(photos.resolve("c.png"), png);
         Files.write(photos.resolve("d.png"), new byte[0]);
-        RunningCommand broker = new RunningCommand("broker", "--port", "0", "--json");
-        String servers =
-                JSON.readTree(broker.firstLine()).get("bootstrapServers").asText();
 
-        CommandLineOf produced = produce(servers, photos);
+        CommandLineOf produced = produce("photos", photos);
         assertEquals(0, produced.exitCode(), produced.err());
         assertEquals(1, JSON.readTree(produced.out()).get("sent").asLong());
         assertEquals(2, JSON.readTree(produced.out()).get("passedOver").asLong());
         assertArrayEquals(png, Records.of(servers, "photos", 1).get(0).value());
 
         Files.delete(photos.resolve("c.png"));
-        CommandLineOf none = produce(servers, photos);
+        CommandLineOf none = produce("photos", photos);
         assertEquals(1, none.exitCode());
         assertEquals(
                 "eddy produce: no image sent to photos: none of the 2 files of " + photos
                         + " is a picture that can be sent\n",
                 none.err());
         assertEquals(1, Records.of(servers, "photos", 1).size());
-        assertEquals(0, broker.stop(), broker.err());
     }
 
     @Test
@@ -134,11 +117,8 @@ class BrokerAndProduceIT {
         Files.write(photos.resolve("b.png"), PngWriter.png(new Image(new Geometry(64, 64, 1), noise)));
         Files.write(photos.resolve("c.png"), png);
         Path client = Files.writeString(folder.resolve("client.properties"), "max.request.size=2000\n");
-        RunningCommand broker = new RunningCommand("broker", "--port", "0", "--json");
-        String servers =
-                JSON.readTree(broker.firstLine()).get("bootstrapServers").asText();
 
-        CommandLineOf produced = produce(servers, photos, "--command-config", client.toString());
+        CommandLineOf produced = produce("photos", photos, "--command-config", client.toString());
         assertEquals(0, produced.exitCode(), produced.err());
         assertEquals(2, JSON.readTree(produced.out()).get("sent").asLong());
         assertEquals(1, JSON.readTree(produced.out()).get("passedOver").asLong());
@@ -147,25 +127,20 @@ class BrokerAndProduceIT {
         try (Topics topics = new Topics(Map.of("bootstrap.servers", servers), Duration.ofSeconds(30))) {
             topics.create("narrow", 1, Map.of("max.message.bytes", "2000"));
         }
-        CommandLineOf refused = CommandLineOf.run(
-                "produce", "--bootstrap-server", servers, "--topic", "narrow", "--images", photos.toString(), "--json");
+        CommandLineOf refused = produce("narrow", photos);
         assertEquals(0, refused.exitCode(), refused.err());
         assertEquals(1, JSON.readTree(refused.out()).get("passedOver").asLong());
         assertEquals(2, Records.of(servers, "narrow", 2).size());
 
-        CommandLineOf alone = produce(servers, photos.resolve("b.png"), "--command-config", client.toString());
+        CommandLineOf alone = produce("photos", photos.resolve("b.png"), "--command-config", client.toString());
         assertEquals(1, alone.exitCode());
         assertTrue(alone.err().contains("image b.png of ") && alone.err().contains("max.request.size"), alone.err());
         assertEquals(0, JSON.readTree(alone.out()).get("sent").asLong());
-        assertEquals(0, broker.stop(), broker.err());
     }
 
     @Test
     void whatWasSentIsToldWhenItIsInterrupted() throws Exception {
-        RunningCommand broker = new RunningCommand("broker", "--port", "0", "--json");
-        String servers =
-                JSON.readTree(broker.firstLine()).get("bootstrapServers").asText();
-        CommandLineOf created = produce(servers, BUNDLED, "--limit", "1");
+        CommandLineOf created = produce("photos", BUNDLED, "--limit", "1");
         assertEquals(0, created.exitCode(), created.err());
         RunningCommand producing = new RunningCommand(
                 "produce",
@@ -198,21 +173,13 @@ class BrokerAndProduceIT {
                     InterruptedException.class,
                     () -> producer.send(interrupted, 100, ImageProducer.UNLIMITED, acknowledged -> {}));
         }
-        assertEquals(0, broker.stop(), broker.err());
     }
 
-    private static CommandLineOf produce(String servers, Path images, String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "produce",
-                "--bootstrap-server",
-                servers,
-                "--topic",
-                "photos",
-                "--images",
-                images.toString(),
-                "--json"));
-        arguments.addAll(List.of(more));
-        return CommandLineOf.run(arguments.toArray(new String[0]));
+    /** Its result, as one line of JSON. */
+    private CommandLineOf produce(String topic, Path images, String... more) {
+        List<String> all = new ArrayList<>(List.of(more));
+        all.add("--json");
+        return CommandLineOf.produce(servers, topic, images, all.toArray(new String[0]));
     }
 
     private static String label(ConsumerRecord<byte[], byte[]> image) {

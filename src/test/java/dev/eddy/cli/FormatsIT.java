@@ -3,7 +3,6 @@ package dev.eddy.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eddy.image.AvroImages;
@@ -24,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +39,7 @@ class FormatsIT {
     @TempDir
     private Path folder;
 
-    private RunningCommand broker;
+    private RunningBroker broker;
     private String servers;
 
     @BeforeEach
@@ -48,8 +48,8 @@ class FormatsIT {
     }
 
     private void start(String port) throws Exception {
-        broker = new RunningCommand("broker", "--dir", folder.resolve("broker").toString(), "--port", port, "--json");
-        servers = JSON.readTree(broker.firstLine()).required("bootstrapServers").asText();
+        broker = new RunningBroker("--dir", folder.resolve("broker").toString(), "--port", port);
+        servers = broker.servers();
     }
 
     @AfterEach
@@ -100,7 +100,7 @@ class FormatsIT {
     }
 
     private boolean hasTopic(String name) {
-        try (var admin = org.apache.kafka.clients.admin.Admin.create(Map.of("bootstrap.servers", servers))) {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
             return admin.listTopics().names().get().contains(name);
         } catch (Exception e) {
             return false;
@@ -137,12 +137,10 @@ class FormatsIT {
 
             registry.mood = StubRegistry.Mood.BROKEN;
             CommandLineOf refused = CommandLineOf.run("run", "--config", config);
-            assertEquals(1, refused.exitCode());
-            assertTrue(
-                    refused.err()
-                            .startsWith("eddy run: the schema registry at " + registry.url()
-                                    + " cannot be asked (it answers with status 500)"),
-                    refused.err());
+            refused.assertFailed(
+                    1,
+                    "eddy run: the schema registry at " + registry.url()
+                            + " cannot be asked (it answers with status 500)");
 
             registry.mood = StubRegistry.Mood.WELL;
             RunningCommand running = new RunningCommand("run", "--config", config);

@@ -36,37 +36,31 @@ class DamageIT {
     @Test
     void fromADamagedSnapshotItFallsBackToTheOlderOne() throws Exception {
         scenario("damaged snapshot").play(run -> {
-            Instance first = run.start();
-            run.awaitProgress(2_000);
-            run.terminate(first);
-            Changelog changelog = new Changelog(run.broker().bootstrapServers(), run.applicationId());
+            learnAndEnd(run, 2_000);
+            Changelog changelog = changelog(run);
             changelog.damage(0, changelog.newestSlot(0), new byte[] {1, 2, 3});
             changelog.damage(1, changelog.newestSlot(1), null);
-            Instance second = run.start();
-            run.awaitMore(300);
-            second.awaitLines(Run.PARTITIONS, " to replay");
-            assertEquals(2, second.metric("eddy_snapshots_corrupt_total"));
-            assertEquals(2, second.metric("eddy_restores_total", "outcome=\"older_slot\""));
-            assertEquals(2, second.lines("is damaged"));
+            Instance next = goOn(run);
+            next.awaitLines(Run.PARTITIONS, " to replay");
+            assertEquals(2, next.metric("eddy_snapshots_corrupt_total"));
+            assertEquals(2, next.metric("eddy_restores_total", "outcome=\"older_slot\""));
+            assertEquals(2, next.lines("is damaged"));
         });
     }
 
     @Test
     void withoutAnyUsableSnapshotItBeginsAnew() throws Exception {
         withAnotherModel("both snapshots damaged").play(run -> {
-            Instance first = run.start();
-            run.awaitProgress(2_000);
-            run.terminate(first);
-            Changelog changelog = new Changelog(run.broker().bootstrapServers(), run.applicationId());
+            learnAndEnd(run, 2_000);
+            Changelog changelog = changelog(run);
             changelog.damage(0, 0, new byte[] {1, 2, 3});
             changelog.damage(0, 1, new byte[0]);
-            Instance second = run.start();
-            run.awaitMore(300);
-            second.awaitLines(Run.PARTITIONS, " to replay");
-            assertEquals(2, second.metric("eddy_snapshots_corrupt_total", "partition=\"0\""));
-            assertEquals(1, second.metric("eddy_restores_total", "partition=\"0\"", "outcome=\"fresh\""));
-            assertEquals(1, second.metric("eddy_restores_total", "partition=\"1\"", "outcome=\"newest\""));
-            assertEquals(1, second.lines("begins anew"));
+            Instance next = goOn(run);
+            next.awaitLines(Run.PARTITIONS, " to replay");
+            assertEquals(2, next.metric("eddy_snapshots_corrupt_total", "partition=\"0\""));
+            assertEquals(1, next.metric("eddy_restores_total", "partition=\"0\"", "outcome=\"fresh\""));
+            assertEquals(1, next.metric("eddy_restores_total", "partition=\"1\"", "outcome=\"newest\""));
+            assertEquals(1, next.lines("begins anew"));
         });
     }
 
@@ -75,9 +69,7 @@ class DamageIT {
         withAnotherModel("source retention")
                 .with("snapshot.every.steps", "100000")
                 .play(run -> {
-                    Instance first = run.start();
-                    run.awaitProgress(800);
-                    run.terminate(first);
+                    learnAndEnd(run, 800);
                     long nextOffset = run.models().get(0).nextOffset();
                     Instance second = run.start();
                     run.awaitMore(600);
@@ -89,8 +81,7 @@ class DamageIT {
                     long cut = nextOffset + (committed - nextOffset) / 2;
                     assertTrue(cut > nextOffset, "nothing to replay: " + nextOffset + " to " + committed);
                     run.delete(0, cut);
-                    Instance third = run.start();
-                    run.awaitMore(300);
+                    Instance third = goOn(run);
                     third.awaitLines(1, "gone from the source");
                     assertEquals(cut - nextOffset, third.metric("eddy_records_gap_total"));
                     assertEquals(1, third.lines("gone from the source"));
@@ -100,17 +91,14 @@ class DamageIT {
     @Test
     void soIsWhatIsGoneBeforeTheGroupHasReadIt() throws Exception {
         withAnotherModel("source retention, unread").play(run -> {
-            Instance first = run.start();
-            run.awaitProgress(800);
-            run.terminate(first);
+            learnAndEnd(run, 800);
             long nextOffset = run.models().get(0).nextOffset();
             run.send(500);
             long cut = committed(run) + 100;
             run.delete(0, cut);
-            Instance second = run.start();
-            run.awaitMore(300);
-            second.awaitMetric(cut - nextOffset, "eddy_records_gap_total");
-            assertTrue(second.lines("gone from the source") > 0);
+            Instance next = goOn(run);
+            next.awaitMetric(cut - nextOffset, "eddy_records_gap_total");
+            assertTrue(next.lines("gone from the source") > 0);
         });
     }
 
@@ -136,9 +124,7 @@ class DamageIT {
     @Test
     void withoutTheGroupsPlaceItIsRefusedUntilThatIsSet() throws Exception {
         scenario("committed offsets gone").play(run -> {
-            Instance first = run.start();
-            run.awaitProgress(800);
-            run.terminate(first);
+            learnAndEnd(run, 800);
             try (Admin admin =
                     Admin.create(Map.of("bootstrap.servers", run.broker().bootstrapServers()))) {
                 var places = admin.listConsumerGroupOffsets(run.applicationId())
@@ -155,8 +141,7 @@ class DamageIT {
                 // The broker misses the member that was refused at its session timeout.
                 Await.until("the group is empty", JarProcess.PATIENCE, run::tails, () -> isSet(admin, run, places));
             }
-            run.start();
-            run.awaitMore(300);
+            goOn(run);
         });
     }
 
@@ -174,6 +159,24 @@ class DamageIT {
                     String health = instance.get("/health/live");
                     assertTrue(health.contains("training stopped in 2"), health);
                 });
+    }
+
+    /** Learns from so many records and ends in good order. */
+    private static void learnAndEnd(Run run, long records) throws Exception {
+        Instance instance = run.start();
+        run.awaitProgress(records);
+        run.terminate(instance);
+    }
+
+    /** Starts an instance, which comes to score further records. */
+    private static Instance goOn(Run run) throws Exception {
+        Instance instance = run.start();
+        run.awaitMore(300);
+        return instance;
+    }
+
+    private static Changelog changelog(Run run) {
+        return new Changelog(run.broker().bootstrapServers(), run.applicationId());
     }
 
     private static void assertRefused(Instance instance, String reason) {
@@ -195,7 +198,6 @@ class DamageIT {
         }
     }
 
-    /** The group's place in partition 0; waits for the transaction of an instance that was killed. */
     /** The group's place in partition 0, when no transaction decides on it any more. */
     private static long committed(Run run) throws Exception {
         TopicPartition partition = new TopicPartition(Run.INPUT, 0);

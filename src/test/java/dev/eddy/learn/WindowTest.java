@@ -3,7 +3,7 @@ package dev.eddy.learn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.eddy.nn.StateVisitor;
+import dev.eddy.nn.StateCopy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +37,7 @@ class WindowTest {
                 all.add(value);
             }
             if (round % 50 == 49) { // as a snapshot is written or read between two micro-batches
-                window.visit("window", new Untouched());
+                window.visit("window", (StateCopy.AnyArray) (name, values) -> {});
             }
             window.settle();
             float[] last = sorted(all);
@@ -54,11 +54,10 @@ class WindowTest {
             window.add(i);
             window.settle();
         }
-        window.visit("window", new Untouched() {
-            @Override
-            public void floats(String name, float[] values) {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = -i;
+        window.visit("window", (StateCopy.AnyArray) (name, values) -> {
+            if (values instanceof float[] floats) {
+                for (int i = 0; i < floats.length; i++) {
+                    floats[i] = -i;
                 }
             }
         });
@@ -76,19 +75,5 @@ class WindowTest {
         }
         Arrays.sort(last);
         return last;
-    }
-
-    private static class Untouched implements StateVisitor {
-        @Override
-        public void floats(String name, float[] values) {}
-
-        @Override
-        public void doubles(String name, double[] values) {}
-
-        @Override
-        public void bytes(String name, byte[] values) {}
-
-        @Override
-        public void longs(String name, long[] values) {}
     }
 }
