@@ -78,6 +78,7 @@ final class PageDemo implements AutoCloseable {
                 boolean warming = second < 5;
                 boolean anomaly = !warming && score > 3.1;
                 p.scored(score, 20 + 9 * Math.abs(random.nextGaussian()), 14, random.nextDouble(), anomaly, warming);
+                telemetry.labelled(String.valueOf(i % 10), anomaly);
             }
             train(p, second);
         }

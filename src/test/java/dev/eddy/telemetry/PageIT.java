@@ -1,6 +1,7 @@
 package dev.eddy.telemetry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eddy.local.BrokerSettings;
@@ -171,6 +172,80 @@ class PageIT {
             assertEquals(List.of(), chromium.errors());
         }
     }
+
+    /** From a wall to a phone and back, as a window is drawn: nothing is cut, and no row of plots leaves a band empty. */
+    @Test
+    void fillsEveryWidth() throws Exception {
+        try (PageDemo demo = new PageDemo(0)) {
+            demo.seconds(90);
+            chromium.look(2560, 1440, false);
+            chromium.open(demo.uri());
+            assertShowsPlotsAndPictures();
+            for (int width : new int[] {2560, 1920, 1500, 900, 420, 1500, 2560}) {
+                chromium.look(width, width < 1900 ? 1400 : width * 9 / 16, false);
+                until("the window is resized", "innerWidth === " + width);
+                assertEquals("", evaluate(LAYOUT_FAULTS).asText(), () -> "at a width of " + width);
+            }
+            assertEquals(List.of(), chromium.errors());
+        }
+    }
+
+    /** The focus stays on a picture while newer ones push it on. */
+    @Test
+    void newPicturesLeaveTheFocus() throws Exception {
+        try (PageDemo demo = new PageDemo(0)) {
+            demo.seconds(10);
+            chromium.look(1500, 1400, false);
+            chromium.open(demo.uri());
+            until("there are pictures", "document.querySelectorAll('#anomalies button').length > 1");
+            evaluate("(window.focused = document.querySelector('#anomalies button')).focus()");
+            demo.seconds(4);
+            until("newer ones are there", "document.querySelector('#anomalies button') !== focused");
+            assertTrue(evaluate("document.activeElement === focused").asBoolean(), "the focus is where it was");
+        }
+    }
+
+    /** Once the page is drawn anew: what sticks out or is cut, and where plots leave room, a line each. */
+    private static final String LAYOUT_FAULTS = """
+            new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
+              const box = element => element.getBoundingClientRect();
+              const faults = [];
+              const { scrollWidth, clientWidth } = document.documentElement;
+              if (scrollWidth > clientWidth) {
+                faults.push('the page is ' + scrollWidth + ' wide in ' + clientWidth);
+              }
+              for (const element of document.querySelectorAll('figcaption, .u-legend tr, section:not(.partitions) li *')) {
+                const inner = box(element);
+                const outer = box(element.closest('figure, section'));
+                const cut = inner.left < outer.left || inner.right > outer.right || inner.bottom > outer.bottom;
+                if (inner.width > 0 && (cut || inner.height === 0)) {
+                  faults.push('cut: ' + element.closest('[id], [data-plot]').outerHTML.slice(0, 60) + ' ' + element.tagName);
+                }
+              }
+              for (const value of document.querySelectorAll('.u-legend tr:not(:first-child) .u-value')) {
+                if (!/[0-9]/.test(value.textContent)) {
+                  faults.push('no figure: ' + value.closest('[data-plot]').dataset.plot);
+                }
+              }
+              const plots = box(document.querySelector('.plots'));
+              let rowEnd = plots.top;
+              for (const figure of [...document.querySelectorAll('figure')].map(box)) {
+                if (figure.top - rowEnd > 20) {
+                  faults.push('a band of ' + (figure.top - rowEnd) + ' above a row of plots');
+                }
+                rowEnd = figure.bottom;
+              }
+              if (Math.abs(plots.bottom - rowEnd) > 1) {
+                faults.push('a band of ' + (plots.bottom - rowEnd) + ' below the plots');
+              }
+              for (const canvas of document.querySelectorAll('figure canvas')) {
+                const free = box(canvas.closest('figure')).bottom - box(canvas).bottom;
+                if (free < 0 || free > 60) {
+                  faults.push(canvas.closest('figure').dataset.plot + ' leaves ' + free + ' below it');
+                }
+              }
+              done(faults.join('\\n'));
+            })))""";
 
     /** Notes in {@code marks} the texts of drift that are drawn from now on, and where. */
     private static final String NOTE_MARKS = """

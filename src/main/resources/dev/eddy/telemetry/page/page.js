@@ -5,7 +5,7 @@
 const POLL_MILLIS = 1000;
 const TIMEOUT_MILLIS = 5000;
 const MIN_SPAN_SECONDS = 60;
-const AXIS_FONT = '12px system-ui, "DejaVu Sans", sans-serif';
+const FONT = 'px system-ui, "DejaVu Sans", sans-serif';
 
 const $ = id => document.getElementById(id);
 const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -17,8 +17,8 @@ const PLOTS = {
   lag: { lines: [['lag', 'lag', 'a']], floor: 0 },
   rate: { lines: [[i => series.scored[i] > 0 ? 100 * series.anomalous[i] / series.scored[i] : null, 'flagged', 'a'], [() => alpha == null ? null : 100 * alpha, 'configured', 'b']], floor: 0 },
   scores: { lines: [['scoreP99', '99 %', 'b'], ['scoreP90', '90 %', 'c'], ['scoreP50', 'median', 'a']] },
-  vae: { lines: [['vaeLoss', 'loss', 'a'], ['vaeReconstruction', 'reconstruction', 'b'], ['vaeKl', 'KL', 'c']] },
-  gan: { lines: [['generatorLoss', 'generator', 'a'], ['discriminatorLoss', 'discriminator', 'b']] },
+  vae: { lines: [['vaeLoss', 'loss', 'a'], ['vaeReconstruction', 'reconstruction', 'b'], ['vaeKl', 'KL', 'c']], settles: true },
+  gan: { lines: [['generatorLoss', 'generator', 'a'], ['discriminatorLoss', 'discriminator', 'b']], settles: true },
   accuracy: { lines: [['realAccuracy', 'real', 'a'], ['fakeAccuracy', 'generated', 'b']], floor: 0, ceiling: 1 },
 };
 
@@ -56,8 +56,13 @@ function age(millis) {
 
 // ---- plots
 
+/** Pixels of something that is so large beside text of the usual 15 px: a wall screen's text is larger. */
+function scaled(pixels) {
+  return Math.round(pixels * parseFloat(getComputedStyle(document.documentElement).fontSize) / 15);
+}
+
 function axis(more) {
-  return { stroke: css('--muted'), grid: { stroke: css('--line'), width: 1 }, ticks: { stroke: css('--line'), size: 5 }, font: AXIS_FONT, ...more };
+  return { stroke: css('--muted'), grid: { stroke: css('--line'), width: 1 }, ticks: { stroke: css('--line'), size: 5 }, font: scaled(12) + FONT, ...more };
 }
 
 function compact(ticks) {
@@ -69,18 +74,18 @@ function timeTicks(u, ticks) {
   return ticks.map(tick => new Date(tick * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', ...(seconds ? { second: '2-digit' } : {}) }));
 }
 
-/** Leaves out what the first steps of training throw up, as long as it is not recent. */
+/** Leaves out what the first steps of training throw up in a plot that settles, as long as it is not recent. */
 function robustRange(plot, columns) {
   const values = [];
   for (const column of columns) {
     const recent = column.length - 30;
     column.forEach((value, i) => value != null && values.push([value, i >= recent]));
   }
-  if (!values.length) {
+  if (values.every(([value]) => value === 0)) {
     return [0, 1];
   }
   values.sort((a, b) => a[0] - b[0]);
-  const cut = values.length > 200 ? Math.floor(values.length * 0.98) : values.length - 1;
+  const cut = plot.settles && values.length > 200 ? Math.floor(values.length * 0.98) : values.length - 1;
   let max = values[cut][0];
   for (let i = cut; i < values.length; i++) {
     max = values[i][1] ? values[i][0] : max;
@@ -101,7 +106,7 @@ function drawDrifts(u) {
   ctx.save();
   ctx.strokeStyle = ctx.fillStyle = css('--bad');
   ctx.lineWidth = devicePixelRatio * 1.5;
-  ctx.font = 11 * devicePixelRatio + 'px system-ui, "DejaVu Sans", sans-serif';
+  ctx.font = scaled(11) * devicePixelRatio + FONT;
   ctx.textAlign = 'left';
   ctx.textBaseline = 'alphabetic';
   ctx.setLineDash([5 * devicePixelRatio, 4 * devicePixelRatio]);
@@ -112,7 +117,7 @@ function drawDrifts(u) {
       ctx.moveTo(x, bbox.top);
       ctx.lineTo(x, bbox.top + bbox.height);
       ctx.stroke();
-      ctx.fillText('drift', x + 4 * devicePixelRatio, bbox.top + 11 * devicePixelRatio);
+      ctx.fillText('drift', x + 4 * devicePixelRatio, bbox.top + scaled(11) * devicePixelRatio);
     }
   }
   ctx.restore();
@@ -128,9 +133,10 @@ function timePlot(figure, plot) {
       x: { range: (u, min, max) => max == null ? [Date.now() / 1000 - MIN_SPAN_SECONDS, Date.now() / 1000] : [Math.min(min, max - MIN_SPAN_SECONDS), max] },
       y: { range: u => robustRange(plot, u.data.slice(1)) },
     },
-    axes: [axis({ size: 26, space: 70, values: timeTicks }), axis({ size: 46, space: 26, values: (u, ticks) => compact(ticks) })],
+    axes: [axis({ size: scaled(26), space: scaled(64), values: timeTicks }), axis({ size: scaled(46), space: scaled(26), values: (u, ticks) => compact(ticks) })],
     series: [{}, ...plot.lines.map(([, label, colour], i) => ({
-      label, stroke: css(colours[colour]), width: 1.75, dash: [[], [8, 3], [2, 3]][i], points: { show: false }, value: (u, value) => significant(value),
+      label, stroke: css(colours[colour]), width: 1.75, dash: [[], [8, 3], [2, 3]][i], points: { show: false },
+      value: (u, value, of, at) => significant(at == null ? u.data[of].at(-1) : value), // the newest unless one points at another
     }))],
     hooks: { draw: [drawDrifts] },
   };
@@ -158,7 +164,7 @@ function distributionPlot(figure) {
     ...size(figure),
     cursor: { drag: { x: false, y: false }, points: { show: false } },
     scales: { x: { time: false }, y: { distr: 3, range: (u, min, max) => [0.7, Math.max(10, (max ?? 1) * 1.5)] } },
-    axes: [axis({ size: 26, space: 40 }), axis({ size: 46, space: 20, filter: powersOfTen, grid: { stroke: css('--line'), width: 1, filter: powersOfTen }, ticks: { show: false }, values: (u, ticks) => compact(ticks) })],
+    axes: [axis({ size: scaled(26), space: scaled(40) }), axis({ size: scaled(46), space: scaled(20), filter: powersOfTen, grid: { stroke: css('--line'), width: 1, filter: powersOfTen }, ticks: { show: false }, values: (u, ticks) => compact(ticks) })],
     legend: { show: false },
     series: [{}, {
       label: 'records', stroke: css('--s1'), fill: css('--s1'), width: 0, points: { show: false },
@@ -197,9 +203,6 @@ function buildPlots() {
 function drawPlots() {
   for (const { chart, columns, describe, canvas, figure } of Object.values(plots)) {
     chart.setData(columns());
-    if (chart.cursor.idx == null && chart.data[0].length) {
-      chart.setLegend({ idx: chart.data[0].length - 1 });
-    }
     canvas.setAttribute('aria-label', figure.querySelector('figcaption').textContent + ': ' + describe());
   }
 }
@@ -214,7 +217,7 @@ function show(title, id, caption) {
   $('large').showModal();
 }
 
-/** Makes a list's items those of the answer, newest first; keeps what is there, so that pictures do not flicker. */
+/** Makes a list's items those of the answer, newest first; leaves what stays where it is, so that it neither flickers nor loses the focus. */
 function pictures(listId, items, title, caption) {
   const list = $(listId);
   const present = new Map([...list.children].map(li => [li.dataset.id, li]));
@@ -242,9 +245,14 @@ function pictures(listId, items, title, caption) {
     }
     return li;
   });
-  if (wanted.length !== list.children.length || wanted.some((li, i) => list.children[i] !== li)) {
-    list.replaceChildren(...wanted);
+  for (const li of [...list.children].filter(li => !wanted.includes(li))) {
+    li.remove();
   }
+  wanted.forEach((li, i) => {
+    if (list.children[i] !== li) {
+      list.insertBefore(li, list.children[i] ?? null);
+    }
+  });
 }
 
 function clock(millis) {
@@ -338,10 +346,10 @@ function render(data) {
     text(kind + '-step', data[kind].length ? 'step ' + number(data[kind][0].step) : '');
     pictures(kind, data[kind], item => kind.toUpperCase() + ' samples at step ' + number(item.step), item => [['span', 'step ' + number(item.step) + ', ' + clock(item.time)]]);
   }
-  pictures('reconstructions', data.reconstructions, () => 'Ordinary record: input, reconstruction', item => [['span', clock(item.time)]]);
+  pictures('reconstructions', data.reconstructions, item => 'Ordinary record of ' + clock(item.time) + ': input, reconstruction', item => [['span', clock(item.time)]]);
   $('partitions').replaceChildren(...data.partitions.map(p => partitionRow(p, data.now)));
   $('label-part').hidden = !data.labels.length;
-  $('labels').replaceChildren(...data.labels.map(labelRow));
+  $('labels').replaceChildren(...data.labels.sort((a, b) => a.label.localeCompare(b.label, 'en', { numeric: true })).map(labelRow));
   $('drifts').replaceChildren(...drifts.map(drift => {
     const li = document.createElement('li');
     li.textContent = clock(drift.time) + '  ' + drift.topic + '-' + drift.partition + ', step ' + number(drift.step) + ': ' + drift.detail;
@@ -376,8 +384,8 @@ async function follow() {
     try {
       if (!document.hidden) {
         await poll();
+        document.documentElement.classList.remove('offline');
       }
-      document.documentElement.classList.remove('offline');
     } catch (error) {
       document.documentElement.classList.add('offline');
       document.body.className = '';
@@ -400,7 +408,9 @@ for (const input of document.querySelectorAll('input[name=range]')) {
   });
 }
 document.addEventListener('visibilitychange', () => wake());
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { buildPlots(); drawPlots(); });
+for (const look of ['(prefers-color-scheme: dark)', '(min-width: 2400px)']) { // colours, size of text
+  matchMedia(look).addEventListener('change', () => { buildPlots(); drawPlots(); });
+}
 new ResizeObserver(() => {
   for (const { chart, figure } of Object.values(plots)) {
     chart.setSize(size(figure));
