@@ -241,12 +241,12 @@ public final class EddyConfig {
     }
 
     /** Whether a key was given, and not left at its default. */
-    public boolean sets(String key) {
+    boolean sets(String key) {
         return given.containsKey(key);
     }
 
     /** The same configuration with some keys set otherwise. */
-    public EddyConfig with(Map<String, String> more) {
+    EddyConfig with(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(given);
         all.putAll(more);
         return new EddyConfig(all);
@@ -272,17 +272,17 @@ public final class EddyConfig {
     }
 
     /** The value of one of Eddy's keys of type int. */
-    public int integer(String key) {
+    int integer(String key) {
         return values.integer(key);
     }
 
     /** The value of one of Eddy's keys of type long. */
-    public long number(String key) {
+    long number(String key) {
         return values.number(key);
     }
 
     /** The value of one of Eddy's keys of type boolean. */
-    public boolean flag(String key) {
+    boolean flag(String key) {
         return values.flag(key);
     }
 }

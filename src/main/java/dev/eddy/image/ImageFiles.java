@@ -98,7 +98,7 @@ public final class ImageFiles implements Closeable {
      *
      * @throws ImageFileException if it cannot be listed
      */
-    public static List<Path> pictures(Path folder, Order order) throws IOException {
+    static List<Path> pictures(Path folder, Order order) throws IOException {
         Comparator<Path> byName = Comparator.comparing(file -> String.valueOf(file.getFileName()));
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(ImageFiles::isNamedAsPicture)

@@ -29,7 +29,7 @@ public final class BrokerException extends RuntimeException {
      * @param doing what failed, such as {@code creating topic images}
      * @param patience how long the client has tried before it gave up
      */
-    public static BrokerException of(String servers, String doing, Duration patience, Throwable failure) {
+    static BrokerException of(String servers, String doing, Duration patience, Throwable failure) {
         Throwable root = root(failure);
         String why;
         if (root instanceof SaslAuthenticationException) {

@@ -48,7 +48,7 @@ public final class Topics implements AutoCloseable {
     }
 
     /** How many partitions a topic has; empty if it does not exist. */
-    public OptionalInt partitions(String topic) {
+    OptionalInt partitions(String topic) {
         try {
             Map<String, TopicDescription> found = get(
                     "looking up topic " + topic,
@@ -73,7 +73,7 @@ public final class Topics implements AutoCloseable {
      *
      * @throws BrokerException if it does not exist
      */
-    public int require(String topic) {
+    int require(String topic) {
         return partitions(topic)
                 .orElseThrow(() -> new BrokerException("topic " + topic + " does not exist on broker " + servers
                         + ": create it, or let it be created"));

@@ -60,11 +60,6 @@ public final class Gan implements AutoCloseable {
         OutputBias.set(meanImage, average, generatorLayers);
     }
 
-    /** Updates so far. */
-    public long updates() {
-        return generatorAdam.updates();
-    }
-
     /**
      * One update of both networks; discarded, with all weights kept, when a loss or a gradient is not finite.
      *

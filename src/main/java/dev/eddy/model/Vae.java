@@ -75,12 +75,12 @@ public final class Vae implements AutoCloseable {
     }
 
     /** Updates so far. */
-    public long updates() {
+    long updates() {
         return adam.updates();
     }
 
     /** The weight of the KL term in the next update: it rises over the first {@code klWarmupSteps}. */
-    public double klWeight() {
+    double klWeight() {
         int warmup = config.klWarmupSteps();
         return warmup == 0 ? 1 : Math.min(1, (adam.updates() + 1.0) / warmup);
     }

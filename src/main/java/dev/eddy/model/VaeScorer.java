@@ -171,7 +171,7 @@ public final class VaeScorer implements AutoCloseable {
     }
 
     /** Width of the encoder's last hidden layer. */
-    public int featureCount() {
+    int featureCount() {
         return encoder.layers().inputs(encoder.layers().count() - 1);
     }
 

@@ -87,7 +87,7 @@ public final class Blas {
      * {@code c = a l'} with a (m, n), l (n, n) lower triangular with zeros above its diagonal, c (m, n): in columns of
      * c, so that little more than half of the multiplications are done.
      */
-    public static void multiplyTransposedLower(int m, int n, FloatPointer a, FloatPointer l, FloatPointer c) {
+    static void multiplyTransposedLower(int m, int n, FloatPointer a, FloatPointer l, FloatPointer c) {
         int rows = tile(m, 64);
         int tile = rows > 32 ? 16 : 32;
         long fromL = l.position();
@@ -146,17 +146,17 @@ public final class Blas {
         long fromA = a.position();
         long fromB = b.position();
         long fromC = c.position();
-        // The larger tile stays in the cache while those of the other matrix pass by.
-        boolean rowByRow = tileM > tileN;
+        // A tile of c stays in the cache until it is done, and what it is made of as long as others need it, too.
+        boolean rowByRow = transposeA == CblasTrans;
         int down = (m + tileM - 1) / tileM;
         int across = (n + tileN - 1) / tileN;
-        for (int l = 0; l < k; l += tileK) {
-            for (int tile = 0; tile < down * across; tile++) {
-                int i = (rowByRow ? tile / across : tile % down) * tileM;
-                int j = (rowByRow ? tile % across : tile / down) * tileN;
+        for (int tile = 0; tile < down * across; tile++) {
+            int i = (rowByRow ? tile / across : tile % down) * tileM;
+            int j = (rowByRow ? tile % across : tile / down) * tileN;
+            c.position(fromC + (long) i * strideC + j);
+            for (int l = 0; l < k; l += tileK) {
                 a.position(fromA + (transposeA == CblasTrans ? (long) l * strideA + i : (long) i * strideA + l));
                 b.position(fromB + (transposeB == CblasTrans ? (long) j * strideB + l : (long) l * strideB + j));
-                c.position(fromC + (long) i * strideC + j);
                 cblas_sgemm(
                         CblasRowMajor,
                         transposeA,

@@ -43,7 +43,7 @@ public final class CounterRandom {
     }
 
     /** 32 uniform bits. */
-    public int bits() {
+    int bits() {
         if (used == 4) {
             philox(next++);
             used = 0;

@@ -39,7 +39,7 @@ public final class Elementwise {
     }
 
     /** {@code x += y}. */
-    public static void add(float[] x, float[] y, int length) {
+    static void add(float[] x, float[] y, int length) {
         for (int i = 0; i < length; i++) {
             x[i] += y[i];
         }
@@ -57,14 +57,14 @@ public final class Elementwise {
      * {@code leak} otherwise. A steep line clamped to [leak, 1] stands for the step, since a choice would not
      * vectorize.
      */
-    public static void timesLeakyReluSlope(float[] y, float[] activation, int length, float leak) {
+    static void timesLeakyReluSlope(float[] y, float[] activation, int length, float leak) {
         for (int i = 0; i < length; i++) {
             y[i] *= Math.min(1, Math.max(leak, activation[i] * 1e30f));
         }
     }
 
     /** Sum of the first {@code length} values. */
-    public static double sum(float[] x, int length) {
+    static double sum(float[] x, int length) {
         float s0 = 0;
         float s1 = 0;
         float s2 = 0;
@@ -92,7 +92,7 @@ public final class Elementwise {
     }
 
     /** Sum of the natural logarithms of the first {@code length} values, each in [0.5, 1]. */
-    public static double sumOfLogs(float[] x, int length) {
+    static double sumOfLogs(float[] x, int length) {
         double sum = 0;
         for (int from = 0; from < length; from += LOG_BLOCK) {
             sum += Math.log(product(x, from, Math.min(length, from + LOG_BLOCK)));

@@ -71,12 +71,12 @@ public final class Matrix implements AutoCloseable {
     }
 
     /** Copies {@code count} values of the off-heap side, from {@code from} on, to the start of {@code target}. */
-    public void read(int from, int count, float[] target) {
+    void read(int from, int count, float[] target) {
         buffer.get(from, target, 0, count);
     }
 
     /** Copies the first {@code count} values of {@code source} to the off-heap side, from {@code from} on. */
-    public void write(int from, int count, float[] source) {
+    void write(int from, int count, float[] source) {
         buffer.put(from, source, 0, count);
     }
 

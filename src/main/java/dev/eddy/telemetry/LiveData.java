@@ -87,7 +87,7 @@ public final class LiveData {
     }
 
     /** Marks a drift on the time axis, with one line that says what drifted. */
-    public void drift(String topic, int partition, long step, String detail) {
+    void drift(String topic, int partition, long step, String detail) {
         marks.add(new Mark(clockMillis.getAsLong(), topic, partition, step, detail));
     }
 
