@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** The topology of {@code run} at its defaults, at work on a topic from its beginning, with a group of its own. */
 final class LearnerRun implements AutoCloseable {
 
-    private static final Duration GLANCE = Duration.ofMillis(250);
+    private static final Duration GLANCE = Duration.ofSeconds(1); // a glance takes milliseconds of a core
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final String application = "bench-" + UUID.randomUUID();
