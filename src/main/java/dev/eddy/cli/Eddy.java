@@ -85,6 +85,7 @@ public final class Eddy implements Runnable {
 
     /** Runs one command in this process: its exit code. */
     static int execute(Stop stop, PrintWriter out, PrintWriter err, String... arguments) {
+        System.setProperty("picocli.trace", "OFF"); // it would warn of a value by printing it, passwords too
         Eddy eddy = new Eddy(stop);
         Errors errors = new Errors(eddy);
         return new CommandLine(eddy)

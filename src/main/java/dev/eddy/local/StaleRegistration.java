@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
 import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The registration that a killed broker has left with its controller. While it counts, which it does for the broker's
@@ -21,7 +22,7 @@ import org.apache.kafka.common.utils.Time;
  */
 final class StaleRegistration {
 
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 20;
 
     private StaleRegistration() {}
 
@@ -40,25 +41,32 @@ final class StaleRegistration {
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(alone, false), Time.SYSTEM);
         try {
             server.startup();
-            unregister(controller);
+            unregister(controller, properties.get("log.dirs"));
         } finally {
             server.shutdown();
             server.awaitShutdown();
         }
     }
 
-    private static void unregister(String controller) {
+    private static void unregister(String controller, @Nullable String directory) {
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_CONTROLLERS_CONFIG, controller))) {
             admin.unregisterBroker(EmbeddedBroker.NODE).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof BrokerIdNotRegisteredException)) {
-                throw new BrokerException("the controller keeps a killed broker's registration: " + e.getCause(), e);
+                throw failure(directory, String.valueOf(e.getCause()), e);
             }
         } catch (TimeoutException e) {
-            throw new BrokerException("the controller does not answer for " + PATIENCE_SECONDS + " s", e);
+            throw failure(directory, "no answer for " + PATIENCE_SECONDS + " s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BrokerException("interrupted while the controller starts", e);
         }
+    }
+
+    private static BrokerException failure(@Nullable String directory, String reason, Exception cause) {
+        return new BrokerException(
+                "the broker that was killed in " + directory + " is still registered there, and its controller does not"
+                        + " take that back: " + reason + " (start it again, or name another directory)",
+                cause);
     }
 }

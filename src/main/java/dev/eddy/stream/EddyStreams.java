@@ -93,8 +93,7 @@ public final class EddyStreams implements AutoCloseable {
             return eddy;
         } catch (KafkaException e) {
             close(follower, admin);
-            Throwable cause = e.getCause() instanceof KafkaException ? e.getCause() : e;
-            throw new StreamStartException(String.valueOf(cause.getMessage()), e);
+            throw new StreamStartException(Topics.explained(settings, e), e);
         } catch (StreamStartException | RuntimeException e) {
             close(follower, admin);
             throw e;

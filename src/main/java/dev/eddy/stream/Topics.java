@@ -258,8 +258,21 @@ final class Topics {
         if (cause instanceof AuthorizationException) {
             return servers + " does not permit it: " + cause.getMessage() + " (grant the ACL)";
         }
-        String message = cause.getMessage();
-        return servers + ": "
-                + (message == null || message.isEmpty() ? cause.getClass().getSimpleName() : message);
+        return servers + ": " + reason(cause);
+    }
+
+    /** Clients wrap what is wrong with a setting in exceptions that say no more than that there is no client. */
+    private static String reason(Throwable thrown) {
+        Throwable last = thrown; // of Kafka's
+        for (Throwable next = thrown; next != null; next = next.getCause()) {
+            last = next instanceof KafkaException ? next : last;
+        }
+        String message = last.getMessage();
+        String said = message == null || message.isEmpty() ? last.getClass().getSimpleName() : message;
+        Throwable behind = last.getCause();
+        return behind == null
+                ? said
+                : "%s (%s: %s); check the settings sasl.* and ssl.*"
+                        .formatted(said, behind.getClass().getSimpleName(), behind.getMessage());
     }
 }

@@ -126,6 +126,34 @@ class SecurityIT {
         }
     }
 
+    /** What is wrong with a setting of the client's own, which no broker sees. */
+    @Test
+    void aSettingThatCannotBeUsedIsOneLine() throws Exception {
+        Map<String, String> wrong = Map.of(
+                "ssl.truststore.password",
+                WRONG_PASSWORD,
+                "ssl.truststore.location",
+                folder.resolve("missing.p12").toString(),
+                "sasl.jaas.config",
+                SCRAM + " username=\"eddy\" password=\"" + PASSWORD + "\"");
+        for (Map.Entry<String, String> setting : wrong.entrySet()) {
+            Path config = config("unusable", PASSWORD, broker, "SASL_SSL", setting);
+            assertRefused("run", config, "check the settings sasl.* and ssl.*");
+            assertRefused("models", config, "check the settings sasl.* and ssl.*");
+        }
+    }
+
+    /** The library that reads the command line warns of a quotation mark without its pair. */
+    @Test
+    void aPasswordOnTheCommandLineIsNotShown() throws Exception {
+        Path config = config("unusable", PASSWORD, broker, "SASL_SSL");
+        String broken = "sasl.jaas.config=" + SCRAM + " password=\"" + PASSWORD + "\"x\";";
+        try (JarProcess command = command("models", config, "--set", broken)) {
+            assertEquals(1, command.exitCode(), command.tail());
+            assertNoSecret(command, "");
+        }
+    }
+
     private static void assertRefused(String name, Path config, String remedy) throws Exception {
         try (JarProcess command = command(name, config)) {
             assertEquals(1, command.exitCode(), command.tail());
@@ -152,7 +180,10 @@ class SecurityIT {
         }
     }
 
-    private static Path config(String name, String password, Certificates trusted, String protocol) throws Exception {
+    @SafeVarargs
+    private static Path config(
+            String name, String password, Certificates trusted, String protocol, Map.Entry<String, String>... others)
+            throws Exception {
         Map<String, String> settings = new HashMap<>(Settings.SMALL);
         settings.put("application.id", name);
         settings.put("bootstrap.servers", kafka.bootstrapServers(SecurityProtocol.SASL_SSL));
@@ -162,6 +193,9 @@ class SecurityIT {
         settings.put("ssl.truststore.type", "PKCS12");
         settings.put("ssl.truststore.location", trusted.truststore().toString());
         settings.put("ssl.truststore.password", trusted.password());
+        for (Map.Entry<String, String> other : others) {
+            settings.put(other.getKey(), other.getValue());
+        }
         return Settings.write(folder, settings);
     }
 }

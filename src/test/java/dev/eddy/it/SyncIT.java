@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two partitions learn one model while instances join, leave and are killed in the middle of rounds: scores are neither
- * lost nor doubled, and {@link OneModel} holds. {@code -Deddy.chaos=long} sends 20,000 records and kills more often.
+ * Two partitions learn one model while instances join, leave and are killed in the middle of rounds, and so is the
+ * broker: scores are neither lost nor doubled, and {@link OneModel} holds. {@code -Deddy.chaos=long} sends 20,000 records and kills more often.
  */
 class SyncIT {
 
@@ -37,13 +37,15 @@ class SyncIT {
         Instance first = run.start();
         Instance second = run.start();
         for (int left = KILLS; left > 0; left--) {
-            run.awaitMoment(left + 1);
+            run.awaitMoment(left + 2);
             boolean theFirst = run.random().nextBoolean();
             run.kill(theFirst ? first : second);
             Instance next = run.start();
             first = theFirst ? next : first;
             second = theFirst ? second : next;
         }
+        run.awaitMoment(2);
+        run.killBroker();
         run.awaitMoment(1);
         second.awaitPartition();
         run.terminate(second);
