@@ -73,7 +73,7 @@ public final class EddyStreams implements AutoCloseable {
         Admin admin = null;
         ModelFollower follower = null;
         try {
-            admin = Admin.create(adminConfig(new StreamsConfig(properties), settings));
+            admin = admin(settings, properties);
             settings.decoder().check();
             Topics.Prepared topics = new Topics(admin, settings).prepare();
             MessageLimit limit = KafkaProperties.limit(properties, topics.messageBytes());
@@ -93,7 +93,8 @@ public final class EddyStreams implements AutoCloseable {
             return eddy;
         } catch (KafkaException e) {
             close(follower, admin);
-            throw new StreamStartException(Topics.explained(settings, e), e);
+            Throwable cause = e.getCause() instanceof KafkaException ? e.getCause() : e;
+            throw new StreamStartException(String.valueOf(cause.getMessage()), e);
         } catch (StreamStartException | RuntimeException e) {
             close(follower, admin);
             throw e;
@@ -106,6 +107,15 @@ public final class EddyStreams implements AutoCloseable {
                 KafkaProperties.replay(config, settings.applicationId(), partition),
                 settings.applicationId(),
                 new TopicPartition(settings.topics().input(), partition));
+    }
+
+    private static Admin admin(StreamSettings settings, Map<String, Object> properties) throws StreamStartException {
+        Map<String, Object> config = adminConfig(new StreamsConfig(properties), settings);
+        try {
+            return Admin.create(config);
+        } catch (KafkaException e) {
+            throw new StreamStartException(Topics.explained(settings, e), e);
+        }
     }
 
     private void begin(Telemetry telemetry) {
