@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -200,9 +200,9 @@ final class Run implements AutoCloseable {
     }
 
     /** Sends and reads until a condition holds. */
-    private void until(String what, BooleanSupplier condition) throws Exception {
+    private void until(String what, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
+        while (!condition.call()) {
             if (feed.sent() < total && feed.valid() - outputs.scored() < BACKLOG) {
                 burst();
             }
@@ -222,9 +222,17 @@ final class Run implements AutoCloseable {
 
     /** Sends and reads until every record has its score or dead letter. */
     void awaitEnd() throws Exception {
-        until(
-                "all records scored",
-                () -> feed.sent() >= total && outputs.scored() + outputs.deadLettered() + lost.size() >= feed.sent());
+        until("all records scored", this::isAtEnd);
+    }
+
+    private boolean isAtEnd() {
+        return feed.sent() >= total && outputs.scored() + outputs.deadLettered() + lost.size() >= feed.sent();
+    }
+
+    /** Waits until a round has some contributions and not all, or the stream ends: whether it was the former. */
+    boolean awaitOpenRound() throws Exception {
+        until("an open round", () -> contributors() > 0 || isAtEnd());
+        return !isAtEnd();
     }
 
     /** Waits until no round is open and all partitions are at the same one, and have been for a while. */
@@ -244,14 +252,21 @@ final class Run implements AutoCloseable {
 
     private boolean roundsAreOver() throws Exception {
         long closed = 0;
-        long open = 0;
         long sum = 0;
         for (Instance instance : instances) {
             closed += instance.metric("eddy_aggregator_round");
-            open += instance.metric("eddy_aggregator_contributors");
             sum += instance.metric("eddy_sync_round");
         }
-        return closed > 0 && open == 0 && sum == closed * PARTITIONS;
+        return closed > 0 && contributors() == 0 && sum == closed * PARTITIONS;
+    }
+
+    /** How many have contributed to the open round. */
+    private long contributors() throws Exception {
+        long sum = 0;
+        for (Instance instance : instances) {
+            sum += instance.metric("eddy_aggregator_contributors");
+        }
+        return sum;
     }
 
     /** Lets the stream come to its end, ends the instances in good order, and checks the guarantees. */

@@ -1,5 +1,7 @@
 package dev.eddy.it;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two partitions learn one model while instances join, leave and are killed in the middle of rounds, and so is the
- * broker: scores are neither lost nor doubled, and {@link OneModel} holds. {@code -Deddy.chaos=long} sends 20,000 records and kills more often.
+ * broker: scores are neither lost nor doubled, and {@link OneModel} holds. {@code -Deddy.chaos=long} sends 20,000
+ * records and kills more often.
  */
 class SyncIT {
 
@@ -36,8 +39,10 @@ class SyncIT {
     private static void joinKillAndLeave(Run run) throws Exception {
         Instance first = run.start();
         Instance second = run.start();
+        int open = 0;
         for (int left = KILLS; left > 0; left--) {
             run.awaitMoment(left + 2);
+            open += run.awaitOpenRound() ? 1 : 0;
             boolean theFirst = run.random().nextBoolean();
             run.kill(theFirst ? first : second);
             Instance next = run.start();
@@ -45,11 +50,14 @@ class SyncIT {
             second = theFirst ? second : next;
         }
         run.awaitMoment(2);
+        open += run.awaitOpenRound() ? 1 : 0;
         run.killBroker();
         run.awaitMoment(1);
         second.awaitPartition();
         run.terminate(second);
         run.awaitEnd();
         run.awaitRounds();
+        System.out.println(open + " of " + (KILLS + 1) + " kills in an open round");
+        assertTrue(open > 0, "no kill in an open round");
     }
 }
