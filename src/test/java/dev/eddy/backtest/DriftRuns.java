@@ -6,6 +6,7 @@ import dev.eddy.learn.LearnerConfig;
 import dev.eddy.learn.StepReport;
 import dev.eddy.nn.CounterRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
@@ -23,6 +24,9 @@ final class DriftRuns {
 
     /** Records before the change that a gate that stands still has its threshold of. */
     private static final int LAST = 2000;
+
+    /** Records between two switches of what comes and goes. */
+    private static final int TERM = 1500;
 
     private static final double RECOVERED = 0.02;
     private static final double ALPHA = 0.01;
@@ -52,9 +56,13 @@ final class DriftRuns {
         abrupt("classes", known, swapped);
         int[] rejected = abrupt("inversion", known, inverted);
         abrupt("brightness", known, dark);
-        share("gradual classes", known, swapped, i -> i / (AFTER / 2.0));
-        share("recurring inversion", known, inverted, i -> i / 1500 % 2 == 0 ? 1 : 0);
-        share("sustained anomaly", known, inverted, i -> 0.2);
+        gradual("classes", known, swapped);
+        gradual("inversion", known, inverted);
+        gradual("brightness", known, dark);
+        recurring("classes", known, swapped);
+        recurring("inversion", known, inverted);
+        recurring("brightness", known, dark);
+        share("sustained anomaly", known, inverted, AFTER, i -> 0.2);
         for (int thousand = 0; thousand < rejected.length; thousand++) {
             found.add("inverted, kept from training of 1000 no. " + (thousand + 1), (double) rejected[thousand]);
         }
@@ -89,19 +97,28 @@ final class DriftRuns {
     }
 
     private int[] abrupt(String name, List<byte[]> known, List<byte[]> other) {
-        return share("abrupt " + name, known, other, i -> 1);
+        return share("abrupt " + name, known, other, AFTER, i -> 1);
+    }
+
+    private void gradual(String name, List<byte[]> known, List<byte[]> other) {
+        share("gradual " + name, known, other, AFTER, i -> i / (AFTER / 2.0));
+    }
+
+    private void recurring(String name, List<byte[]> known, List<byte[]> other) {
+        share("recurring " + name, known, other, TERM, i -> i / TERM % 2 == 0 ? 1 : 0);
     }
 
     /**
+     * @param term records from one switch to the next; of recovery and delay the worst after any switch counts
      * @param share of the new kind among what comes, by the records since the change
      * @return how many were kept from training, of each thousand since the change
      */
-    private int[] share(String name, List<byte[]> known, List<byte[]> other, IntToDoubleFunction share) {
+    private int[] share(String name, List<byte[]> known, List<byte[]> other, int term, IntToDoubleFunction share) {
         CounterRandom random = new CounterRandom(config.seed(), -6);
         random.at(name.length(), 0);
         boolean[] flagged = new boolean[AFTER];
         int early = 0;
-        int delay = -1;
+        int[] delays = new int[AFTER / term]; // 0 for no alarm
         int alarms = 0;
         int[] rejected = new int[AFTER / 1000];
         int strange = 0;
@@ -131,13 +148,21 @@ final class DriftRuns {
                     rejected[since / 1000] += report.rejected();
                     if (report.driftAlarms() > 0) {
                         alarms += report.driftAlarms();
-                        delay = delay < 0 ? since + 1 : delay;
+                        int at = since / term;
+                        delays[at] = delays[at] == 0 ? since % term + 1 : delays[at];
                     }
                 }
             }
         }
-        found.add(name + ": back under 2 % after", (double) recovery(flagged));
-        found.add(name + ": alarm after", delay < 0 ? null : Double.valueOf(delay));
+        int recovery = 0;
+        for (int from = 0; from < AFTER; from += term) {
+            recovery = Math.max(recovery, recovery(Arrays.copyOfRange(flagged, from, from + term)));
+        }
+        int delay = Arrays.stream(delays).max().orElse(0);
+        found.add(name + ": back under 2 % after", (double) recovery);
+        found.add(name + ": alarm after", delay == 0 ? null : Double.valueOf(delay));
+        found.add(name + ": switches with an alarm, of " + delays.length, (double)
+                Arrays.stream(delays).filter(d -> d > 0).count());
         found.add(name + ": alarms", (double) alarms);
         found.add(name + ": false alarms before", (double) early);
         found.add(name + ": kept from training, first 1000", (double) rejected[0]);
