@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * What happens when the images that are normal change. A stream of {@link #BEFORE} images of the first five classes is
- * followed by {@link #AFTER} of another kind; the share of the new kind may rise slowly, or come and go.
+ * What happens when the images that are normal change. A stream of {@link #BEFORE} images of the first five classes, and
+ * a few more by the seed, lest the change always comes at the same place in a micro-batch, is followed by {@link #AFTER} of another kind; the share of the new kind may rise slowly, or come and go.
  */
 final class DriftRuns {
 
@@ -34,11 +34,13 @@ final class DriftRuns {
     private final LearnerConfig config;
     private final LabelledImages train;
     private final Spread found;
+    private final int before;
 
     DriftRuns(LearnerConfig config, LabelledImages train, Spread found) {
         this.config = config;
         this.train = train;
         this.found = found;
+        this.before = BEFORE + (int) Math.floorMod(13 * config.seed(), (long) config.batchSize());
     }
 
     void run() {
@@ -49,7 +51,7 @@ final class DriftRuns {
         List<byte[]> swapped = shuffled(5, 9);
         List<byte[]> inverted = new ArrayList<>();
         List<byte[]> dark = new ArrayList<>();
-        for (byte[] image : known.subList(BEFORE, BEFORE + AFTER)) {
+        for (byte[] image : known.subList(before, before + AFTER)) {
             inverted.add(Spoilt.INVERTED.of(image, geometry, random));
             dark.add(darker(image));
         }
@@ -125,8 +127,8 @@ final class DriftRuns {
         int caught = 0;
         boolean[] changed = new boolean[AFTER];
         try (Learner learner = new Learner(config, 0)) {
-            for (int i = 0; i < BEFORE + AFTER; i++) {
-                int since = i - BEFORE;
+            for (int i = 0; i < before + AFTER; i++) {
+                int since = i - before;
                 if (since >= 0) {
                     changed[since] = random.uniform() < share.applyAsDouble(since);
                 }
@@ -194,10 +196,10 @@ final class DriftRuns {
         double threshold = 0;
         int passed = 0;
         try (Learner learner = new Learner(config, 0)) {
-            for (int i = 0; i < BEFORE; i++) {
+            for (int i = 0; i < before; i++) {
                 learner.add(known.get(i));
                 if (learner.isFull()) {
-                    for (int row = 0; i >= BEFORE - LAST && row < learner.rows(); row++) {
+                    for (int row = 0; i >= before - LAST && row < learner.rows(); row++) {
                         threshold = Math.max(threshold, learner.score(row).reconstructionError());
                     }
                     learner.train();
