@@ -113,7 +113,7 @@ final class QualityTables {
         LabelledImages test = load("t10k", geometry);
         Set<Integer> all = classes == null ? new TreeSet<>(train.labels()) : classes;
         Experiment.Data files = new Experiment.Data(train, test, all, out == null ? null : OutputDirectory.at(out));
-        boolean first = true;
+        List<String> names = List.of();
         for (String variation : variations) {
             Spread spread = new Spread();
             for (int seed = 1; seed <= seeds; seed++) {
@@ -122,11 +122,11 @@ final class QualityTables {
                 given.put("seed", Integer.toString(seed));
                 spread.addAll(experiment.run(new EddyConfig(given).learner(), files));
             }
-            if (first) {
-                header(spread.names());
-                first = false;
+            if (!names.containsAll(spread.names())) {
+                names = spread.names();
+                header(names);
             }
-            row(variation.isEmpty() ? "as set" : variation, spread);
+            print.println(row(variation.isEmpty() ? "as set" : variation, names, spread));
         }
     }
 
@@ -142,8 +142,9 @@ final class QualityTables {
         print.println("|---".repeat(names.size() + 1) + "|");
     }
 
-    private void row(String name, Spread spread) {
-        List<String> cells = spread.names().stream().map(spread::cell).toList();
-        print.println("| " + name + " | " + String.join(" | ", cells) + " |");
+    /** A line with a cell under each of the header's names: a dash where the row has no such figure. */
+    static String row(String name, List<String> names, Spread spread) {
+        List<String> cells = names.stream().map(spread::cell).toList();
+        return "| " + name + " | " + String.join(" | ", cells) + " |";
     }
 }
