@@ -117,6 +117,10 @@ public final class Eddy implements Runnable {
         return verbose;
     }
 
+    boolean logsJson() {
+        return logJson;
+    }
+
     Stop stop() {
         return stop;
     }

@@ -10,6 +10,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -17,7 +18,10 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Tells every failure in one line on standard error; the stack trace follows only with {@code --verbose}. */
+/**
+ * Tells every failure in one line on standard error, which is one of the log with {@code --log-json}; the stack trace
+ * follows only with {@code --verbose}.
+ */
 final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
     private final Eddy eddy;
@@ -37,10 +41,10 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
         if (!(e instanceof CommandException) && isInterruption(e)) {
-            print(command, command.getCommandSpec().qualifiedName() + ": interrupted", e);
+            tell(command, "interrupted", e);
             return ExitCode.SOFTWARE;
         }
-        print(command, command.getCommandSpec().qualifiedName() + ": " + describe(e), e);
+        tell(command, describe(e), e);
         if (e instanceof CommandException ended) {
             return ended.exitCode();
         }
@@ -107,6 +111,17 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     /** The message without line breaks. */
     static String line(Throwable e) {
         return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private void tell(CommandLine command, String what, Exception e) {
+        String line = command.getCommandSpec().qualifiedName() + ": " + what;
+        if (!eddy.logsJson()) {
+            print(command, line, e);
+        } else if (eddy.verbose()) {
+            LoggerFactory.getLogger(Errors.class).error(line, e); // no field: the log is configured by now, not before
+        } else {
+            LoggerFactory.getLogger(Errors.class).error(line);
+        }
     }
 
     private void print(CommandLine command, String line, Exception e) {

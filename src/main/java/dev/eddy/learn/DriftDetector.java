@@ -8,7 +8,9 @@ import java.util.Arrays;
  * {@code c p^(c-1)}, whose mean is 1 when p is uniform (or larger), and large when p-values stay small. A Shiryaev-
  * Roberts sum of their products crosses {@code runLength} in a stationary stream on average no sooner than after
  * {@code runLength} records: with R the sum, R - n is a martingale (Shin, Ramdas and Rinaldo, "E-detectors", 2023;
- * conformal test martingales: Vovk et al. 2005). The guarantee holds as far as recent scores are exchangeable.
+ * conformal test martingales: Vovk et al. 2005). The guarantee holds as far as the p-values of recent scores are
+ * independent. Those of one micro-batch rank against the same window, so they are not quite: harmless while the window
+ * is large against the micro-batch, not if it is smaller.
  */
 final class DriftDetector {
 

@@ -38,8 +38,9 @@ public final class SnapshotStore {
      * The snapshot that was restored.
      *
      * @param changed keys of the configuration that have another value now, which the snapshot does not contradict
+     * @param bytes its size, as {@link Written#bytes}
      */
-    public record Restored(SnapshotHeader header, List<Fingerprint.Difference> changed) {}
+    public record Restored(SnapshotHeader header, List<Fingerprint.Difference> changed, long bytes) {}
 
     /** The snapshot that was written, with its generation, and its size. */
     public record Written(SnapshotHeader header, long bytes) {}
@@ -92,9 +93,10 @@ public final class SnapshotStore {
             }
             List<Fingerprint.Difference> changed = checked(candidate.manifest, topic, partition, configuration, state);
             try {
-                SnapshotCodec.restore(candidate.manifest, chunks(candidate), state);
+                List<byte[]> chunks = chunks(candidate);
+                SnapshotCodec.restore(candidate.manifest, chunks, state);
                 nextSlot = SLOTS - 1 - candidate.slot;
-                return Optional.of(new Restored(header, changed));
+                return Optional.of(new Restored(header, changed, size(candidate, chunks)));
             } catch (CorruptSnapshotException e) {
                 rejected.accept(corrupt(candidate.slot, e));
             }
@@ -191,6 +193,12 @@ public final class SnapshotStore {
             chunks.add(chunk);
         }
         return chunks;
+    }
+
+    private long size(Candidate candidate, List<byte[]> chunks) {
+        byte[] manifest = bytes.get(manifestKey(candidate.slot));
+        return (manifest == null ? 0 : manifest.length)
+                + chunks.stream().mapToLong(chunk -> chunk.length).sum();
     }
 
     private static List<Fingerprint.Difference> checked(

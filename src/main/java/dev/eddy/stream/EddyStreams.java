@@ -193,7 +193,7 @@ public final class EddyStreams implements AutoCloseable {
         return ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Whether {@link #close} has finished all of its work: the next start has nothing to do again. */
+    /** Whether {@link #close} has finished all of its work: the next start has nothing to replay. */
     public boolean closedInTime() {
         return closedInTime;
     }
@@ -205,29 +205,36 @@ public final class EddyStreams implements AutoCloseable {
         if (follower != null) {
             follower.close();
         }
-        try {
-            if (streams.state().isRunningOrRebalancing()) {
-                if (partitions.snapshotAll(SNAPSHOT_MILLIS)) {
-                    streams.pause(); // what was polled and comes after the snapshots is left to the successor
-                } else {
-                    LOG.warn(
-                            "the last snapshots were not written in time; the next start replays from the ones before");
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        closedInTime =
+        boolean written = writeLastSnapshots();
+        boolean left =
                 streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
                         .withTimeout(Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
-        if (!closedInTime) {
+        if (!left) {
             LOG.warn(
                     "{} did not end in time: its transaction is aborted, the group notices at its session timeout, and"
                             + " the next start replays",
                     settings.applicationId());
         }
+        closedInTime = written && left;
         admin.close(Duration.ZERO);
         ended.countDown();
+    }
+
+    /** Whether nothing is left to write; it has said so if there is. */
+    private boolean writeLastSnapshots() {
+        if (!streams.state().isRunningOrRebalancing()) {
+            return true;
+        }
+        try {
+            if (partitions.snapshotAll(SNAPSHOT_MILLIS)) {
+                streams.pause(); // what was polled and comes after the snapshots is left to the successor
+                return true;
+            }
+            LOG.warn("the last snapshots were not written in time; the next start replays from the ones before");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
     }
 
     private static void close(@Nullable ModelFollower follower, @Nullable Admin admin) {

@@ -118,6 +118,7 @@ final class Snapshots implements ModelKeeper {
         lineage.addAll(header.lineage());
         writtenStep = header.step();
         meters.restore(newest ? "newest" : "older_slot");
+        meters.restored(header.step(), restored.bytes(), header.createdAtMillis());
         if (parents != Models.NONE) {
             LOG.info("{}-{}: has a snapshot, and begins with no other model", topic, partition);
         }

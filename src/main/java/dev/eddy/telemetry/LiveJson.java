@@ -121,8 +121,7 @@ final class LiveJson {
         json.writeNumberField("partition", p.partition());
         json.writeStringField("state", p.state().state());
         json.writeBooleanField("trainingStopped", p.state().isTrainingStopped());
-        StepMeters.@Nullable Step step = p.steps().last();
-        number(json, "step", step == null ? Double.NaN : step.step());
+        number(json, "step", p.steps().modelStep());
         number(json, "lag", p.state().lag() < 0 ? Double.NaN : p.state().lag());
         number(json, "replayRemaining", (double) p.recovery().replayRemaining());
         number(json, "received", p.records().receivedCount());

@@ -134,6 +134,12 @@ public final class PartitionMeters {
         steps.snapshot(nanos);
     }
 
+    /** Tells which snapshot the model was restored from: its step, its size and when it was written (Unix time). */
+    public void restored(long step, long bytes, long wallClockMillis) {
+        recovery.restored(new RecoveryMeters.Snapshot(step, bytes, wallClockMillis));
+        steps.modelStep(step);
+    }
+
     /** Counts one version of the model published for others. */
     public void modelPublished() {
         recovery.modelPublished();

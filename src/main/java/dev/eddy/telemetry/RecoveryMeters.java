@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of what brings one partition's model back: snapshots, restores, replay. Those of the newest snapshot are
- * there from the first one on. Written by one thread, read by any.
+ * there from the first one on, restored or written. Written by one thread, read by any.
  */
 final class RecoveryMeters {
 
@@ -64,7 +64,7 @@ final class RecoveryMeters {
                 () -> replayRemaining);
     }
 
-    /** The gauges are gone; those of the snapshot come again with the next one. */
+    /** The gauges are gone; those of the snapshot come again with the next one, restored or written. */
     void forget() {
         replayRemaining = 0;
         snapshot = null;
@@ -95,8 +95,13 @@ final class RecoveryMeters {
     }
 
     void snapshot(Snapshot written) {
+        restored(written);
+        snapshots.increment();
+    }
+
+    void restored(Snapshot newest) {
         boolean first = snapshot == null;
-        snapshot = written;
+        snapshot = newest;
         if (first) {
             gauge("eddy.snapshot.step", "", "Model step of the newest snapshot; steps, at least 0", Snapshot::step);
             gauge("eddy.snapshot.size", "bytes", "Size of the newest snapshot; bytes, at least 0", Snapshot::bytes);
@@ -106,7 +111,6 @@ final class RecoveryMeters {
                     "When the newest snapshot was written; Unix time in seconds",
                     s -> s.wallClockMillis / 1000.0);
         }
-        snapshots.increment();
     }
 
     private void gauge(String name, String unit, String description, ToDoubleFunction<Snapshot> value) {

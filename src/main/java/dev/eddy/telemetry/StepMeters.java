@@ -7,7 +7,8 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of one partition's training. The gauges show the last micro-batch and are there from the first one on.
+ * The meters of one partition's training. The gauges show the last micro-batch and are there from the first one on, that
+ * of the model's step from its restore.
  * Written by one thread, read by any.
  */
 final class StepMeters {
@@ -27,6 +28,8 @@ final class StepMeters {
             double fakeAccuracy,
             double pairAccuracy) {}
 
+    private static final long NONE = -1;
+
     private final Meters meters;
     private final Counter rejected;
     private final Counter vaeUpdates;
@@ -38,6 +41,7 @@ final class StepMeters {
     private final Timer calibration;
     private final Timer snapshot;
     private volatile @Nullable Step last;
+    private volatile long modelStep = NONE;
 
     StepMeters(Meters meters) {
         this.meters = meters;
@@ -83,6 +87,7 @@ final class StepMeters {
         if (first) {
             registerGauges();
         }
+        modelStep(step.step());
         this.vaeUpdates.increment(vaeUpdates);
         this.ganUpdates.increment(ganUpdates);
         this.rejected.increment(rejected);
@@ -93,8 +98,26 @@ final class StepMeters {
         calibration.record(calibrationNanos, TimeUnit.NANOSECONDS);
     }
 
+    /** The model is at this step, whether it was trained to it here or restored. */
+    void modelStep(long step) {
+        boolean first = modelStep == NONE;
+        modelStep = step;
+        if (first) {
+            meters.gauge(
+                    "eddy.model.step",
+                    "",
+                    "Micro-batches that the model was trained on; steps, at least 0",
+                    this::modelStep);
+        }
+    }
+
     void snapshot(long nanos) {
         snapshot.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Micro-batches that the model was trained on; not a number while that is not known. */
+    double modelStep() {
+        return modelStep == NONE ? Double.NaN : modelStep;
     }
 
     @Nullable
@@ -102,13 +125,13 @@ final class StepMeters {
         return last;
     }
 
-    /** The gauges are gone; they come again with the next step. */
+    /** The gauges are gone; they come again with the next step or restore. */
     void forget() {
         last = null;
+        modelStep = NONE;
     }
 
     private void registerGauges() {
-        gauge("eddy.model.step", "", "Micro-batches trained on; steps, at least 0", Step::step);
         gauge(
                 "eddy.vae.loss",
                 "nats",

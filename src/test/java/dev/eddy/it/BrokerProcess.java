@@ -50,6 +50,15 @@ final class BrokerProcess implements AutoCloseable {
         process.kill();
     }
 
+    /** Lets it answer nobody until {@link #resume}. */
+    void pause() throws IOException, InterruptedException {
+        process.pause();
+    }
+
+    void resume() throws IOException, InterruptedException {
+        process.resume();
+    }
+
     /** Starts another process on the same data and port. */
     void restart() throws IOException {
         process = start(Integer.parseInt(bootstrapServers.substring(bootstrapServers.lastIndexOf(':') + 1)));

@@ -13,8 +13,9 @@ import java.util.stream.Stream;
  * @param residentMegabytes memory, heap and off-heap together
  * @param threads number of them
  * @param files open file handles, sockets included
+ * @param nanos when it was taken, as {@link System#nanoTime}
  */
-record Footprint(long records, double residentMegabytes, long threads, long files) {
+record Footprint(long records, double residentMegabytes, long threads, long files, long nanos) {
 
     static boolean canBeTaken() {
         return Files.isDirectory(Path.of("/proc/self/fd"));
@@ -24,7 +25,12 @@ record Footprint(long records, double residentMegabytes, long threads, long file
         Path process = Path.of("/proc", Long.toString(pid));
         List<String> status = Files.readAllLines(process.resolve("status"));
         try (Stream<Path> files = Files.list(process.resolve("fd"))) {
-            return new Footprint(records, number(status, "VmRSS:") / 1024.0, number(status, "Threads:"), files.count());
+            return new Footprint(
+                    records,
+                    number(status, "VmRSS:") / 1024.0,
+                    number(status, "Threads:"),
+                    files.count(),
+                    System.nanoTime());
         }
     }
 
@@ -32,6 +38,13 @@ record Footprint(long records, double residentMegabytes, long threads, long file
         String line =
                 status.stream().filter(l -> l.startsWith(field)).findFirst().orElseThrow();
         return Long.parseLong(line.replaceAll("\\D", ""));
+    }
+
+    /** Records a second from the first to the last. */
+    static double rate(List<Footprint> taken) {
+        Footprint first = taken.get(0);
+        Footprint last = taken.get(taken.size() - 1);
+        return (last.records - first.records) * 1e9 / (last.nanos - first.nanos);
     }
 
     /** The slope of the least-squares line through the resident memory, megabytes in a million records. */

@@ -69,6 +69,21 @@ class LogIT extends OneBroker {
         }
     }
 
+    @Test
+    void aFailureIsALineOfTheLogAsWell() throws Exception {
+        Path config = config("bootstrap.servers", "127.0.0.1:1");
+        try (JarProcess failed = JarProcess.start(
+                folder, List.of("-Xmx512m"), List.of("run", "--log-json", "--config", config.toString()))) {
+            assertEquals(1, failed.exitCode(), failed.tail());
+            List<String> lines = failed.err().lines().toList();
+            JsonNode last = JSON.readTree(lines.get(lines.size() - 1));
+            assertEquals("ERROR", last.required("level").asText());
+            assertTrue(
+                    last.required("message").asText().startsWith("eddy run: no answer from 127.0.0.1:1"),
+                    failed.tail());
+        }
+    }
+
     /** No six bytes in a row, however they may be written. */
     private static void assertCarriesNone(String log, byte[] bytes) {
         String said = log.replaceAll("[ ,:_]", "");

@@ -1,5 +1,6 @@
 package dev.eddy.it;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,11 +17,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
 /** How it ends, and what it answers until then. */
@@ -114,6 +119,50 @@ class OperationsIT extends OneBroker {
                     instance.process().tail());
             assertEquals(
                     0, instance.lines("ended in good order"), instance.process().tail());
+        }
+    }
+
+    /** The broker is silent while the last snapshot is due, and back in time for the group to be left. */
+    @Test
+    void aLastSnapshotThatIsNotWrittenIsToldByTheExitCode() throws Exception {
+        try (BrokerProcess silent = BrokerProcess.start(folder);
+                Instance instance = Instance.start(
+                        folder,
+                        config("bootstrap.servers", silent.bootstrapServers(), "snapshot.every.steps", "1000000"));
+                KafkaProducer<byte[], byte[]> feed = new KafkaProducer<>(
+                        Map.of("bootstrap.servers", silent.bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            instance.get("/metrics"); // it has created the topic
+            SampleStream pictures = new SampleStream(5);
+            LongStream.range(0, 20_000).forEach(i -> {
+                var unused = feed.send(new ProducerRecord<>(
+                        INPUT.topic(), pictures.get(i).image().pixels()));
+            });
+            feed.flush();
+            Await.until("scores", JarProcess.PATIENCE, instance.process()::tail, () -> scored(instance) > 500);
+            silent.pause();
+            long[] before = {-1};
+            Await.until("it waits for a commit", JarProcess.PATIENCE, instance.process()::tail, () -> {
+                LockSupport.parkNanos(SECONDS.toNanos(1));
+                long last = before[0];
+                before[0] = scored(instance);
+                return before[0] == last;
+            });
+            instance.process().terminate();
+            instance.awaitLines(1, "the last snapshots were not written in time");
+            silent.resume();
+            assertEquals(1, instance.process().exitCode(), instance.process().tail());
+            assertEquals(
+                    0, instance.lines("ended in good order"), instance.process().tail());
+        }
+    }
+
+    private static long scored(Instance instance) {
+        try {
+            return instance.metric("eddy_records_scored_total");
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

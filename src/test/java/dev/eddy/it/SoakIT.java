@@ -76,10 +76,13 @@ class SoakIT {
         List<Footprint> warm = taken.subList(WARM, taken.size());
         double slope = Footprint.slope(warm);
         System.out.printf(
-                "soak: %d records in %d s, resident memory %.0f MB, slope %.2f MB in a million records, threads %d to"
-                        + " %d, file handles %d to %d%n",
+                "soak: %d records in %d s, once warm %.0f records/s in the first third and %.0f in the last, resident"
+                        + " memory %.0f MB, slope %.2f MB in a million records, threads %d to %d, file handles %d to"
+                        + " %d%n",
                 RECORDS,
                 (System.nanoTime() - start) / 1_000_000_000,
+                Footprint.rate(warm.subList(0, warm.size() / 3)),
+                Footprint.rate(warm.subList(warm.size() - warm.size() / 3, warm.size())),
                 warm.get(warm.size() - 1).residentMegabytes(),
                 slope,
                 least(warm, Footprint::threads),

@@ -28,6 +28,16 @@ class PartitionLossTest extends OnePartition {
     }
 
     @Test
+    void aRestoredSnapshotIsMeteredBeforeTheNextIsWritten() {
+        run();
+        assertFalse(telemetry.scrape().contains("eddy_snapshot_step{"), "of a partition that has left");
+        PartitionLearner learner = start();
+        learner.tick();
+        assertMeter("eddy_snapshot_step{partition=\"0\",topic=\"images\"} 20.0");
+        stop(learner);
+    }
+
+    @Test
     void aDamagedSnapshotFallsBackToTheOlderOne() {
         run();
         damage("slot-1/00003"); // steps 5, 10, 15, 20 lie in slots 0, 1, 0, 1

@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One seeded life of a model in several partitions: real learners and the real aggregator, each in a transaction of its
  * own over logs and stores in memory, polled, committed and crashed at random. A partition may fall silent or stand
- * still for long. Checked are: what a crash leaves is the model that was committed, bit for bit; every contribution is
- * sent once; the global weights of every round are those of a plain fold over the contributions in the log; each
- * partition gets every round once; every valid image has one score; in the end all are at the same round.
+ * still for long; in about half of all lives a round does not wait for all, so that contributions come late. Checked
+ * are: what a crash leaves is the model that was committed, bit for bit; every contribution is sent once; the global
+ * weights of every round are those of a plain fold over the contributions in the log; each partition gets every round
+ * once; every valid image has one score; in the end all are at the same round.
  */
 final class SyncSimulation implements AutoCloseable {
 
@@ -53,6 +54,7 @@ final class SyncSimulation implements AutoCloseable {
     private int readCommitted;
     private long clock = 1_000_000;
     int crashes;
+    int late; // contributions to rounds that were closed, known after the check
 
     /** A chunk to or from a partition. */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
@@ -63,7 +65,7 @@ final class SyncSimulation implements AutoCloseable {
         this.sabotage = sabotage;
         this.telemetry = telemetry;
         LearnerConfig learner = Tiny.learner(seed).synchronised(1 + random.nextInt(4));
-        this.settings = Tiny.settings(learner, Map.of());
+        this.settings = Tiny.settings(learner, Tiny.sync(random.nextBoolean() ? 1 : 0.5), Map.of());
         for (int partition = 0; partition < PARTITIONS; partition++) {
             partitions.add(new SimulatedPartition(
                     partition, settings, random.split(), sabotage.learner(), telemetry, () -> clock));
@@ -205,9 +207,16 @@ final class SyncSimulation implements AutoCloseable {
         List<GlobalWeights> rounds = partitions.get(0).roundsReceived();
         LearnerConfig learner = settings.learner();
         PlainFold.check(
-                new Aggregation(settings.sync().optimizer(), 1, learner.seed(), PARTITIONS, learner.parameters()),
+                new Aggregation(
+                        settings.sync().optimizer(),
+                        settings.sync().quorum(),
+                        learner.seed(),
+                        PARTITIONS,
+                        learner.parameters()),
                 all,
                 rounds);
+        late = all.size()
+                - rounds.stream().mapToInt(GlobalWeights::contributors).sum();
         return rounds;
     }
 

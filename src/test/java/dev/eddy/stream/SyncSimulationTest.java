@@ -24,7 +24,9 @@ class SyncSimulationTest {
 
     @Test
     void throughAllCrashesNoContributionIsLostOrCountedTwiceAndAllEndAtTheSameRound() {
-        assertTrue(lives(SEEDS, Sabotage.NONE) > 3 * SEEDS);
+        Survived survived = lives(SEEDS, Sabotage.NONE);
+        assertTrue(survived.crashes > 3 * SEEDS, survived::toString);
+        assertTrue(survived.late >= SEEDS / 2, survived::toString);
     }
 
     @Test
@@ -56,18 +58,26 @@ class SyncSimulationTest {
         assertThrows(AssertionError.class, () -> lives(30, sabotage));
     }
 
-    /** The number of crashes survived. */
-    private static int lives(int seeds, Sabotage sabotage) {
+    /**
+     * What all lives together went through.
+     *
+     * @param late contributions to rounds that were closed
+     */
+    private record Survived(int crashes, int late) {}
+
+    private static Survived lives(int seeds, Sabotage sabotage) {
         int crashes = 0;
+        int late = 0;
         for (long seed = FIRST_SEED; seed < FIRST_SEED + seeds; seed++) {
             try (SyncSimulation simulation = new SyncSimulation(seed, sabotage, TELEMETRY)) {
                 simulation.run();
                 crashes += simulation.crashes;
+                late += simulation.late;
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
             }
         }
-        return crashes;
+        return new Survived(crashes, late);
     }
 
     /** A store that does not keep some writes: told the key and how many writes to such keys were before. */

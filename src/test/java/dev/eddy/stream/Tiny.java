@@ -16,7 +16,7 @@ public final class Tiny {
 
     public static final int BATCH = 4;
     static final Geometry GEOMETRY = new Geometry(4, 4, 1);
-    static final SyncSettings SYNC = new SyncSettings(new OuterOptimizer(0.7, 0.5), 1, 1_000);
+    static final SyncSettings SYNC = sync(1);
     static final TopicNames TOPICS =
             new TopicNames("images", "scores", "anomalies", "samples", "models", "dead-letters");
 
@@ -35,12 +35,25 @@ public final class Tiny {
     }
 
     static StreamSettings settings(LearnerConfig learner, Map<String, Object> kafka) {
-        return settings(learner, RecordDecoder.of(ImageFormat.RAW.decoder(learner.geometry())), kafka);
+        return settings(learner, SYNC, kafka);
+    }
+
+    static StreamSettings settings(LearnerConfig learner, SyncSettings sync, Map<String, Object> kafka) {
+        return settings(learner, RecordDecoder.of(ImageFormat.RAW.decoder(learner.geometry())), sync, kafka);
     }
 
     static StreamSettings settings(LearnerConfig learner, RecordDecoder decoder, Map<String, Object> kafka) {
+        return settings(learner, decoder, SYNC, kafka);
+    }
+
+    private static StreamSettings settings(
+            LearnerConfig learner, RecordDecoder decoder, SyncSettings sync, Map<String, Object> kafka) {
         return new StreamSettings(
-                Role.LEARN, TOPICS, true, 1, learner, decoder, "label", 50, 5, 2_000, 256, 3, 4, SYNC, "test", kafka);
+                Role.LEARN, TOPICS, true, 1, learner, decoder, "label", 50, 5, 2_000, 256, 3, 4, sync, "test", kafka);
+    }
+
+    static SyncSettings sync(double quorum) {
+        return new SyncSettings(new OuterOptimizer(0.7, 0.5), quorum, 1_000);
     }
 
     /** A bar at one of four places, now and then noise. */

@@ -34,7 +34,8 @@ public final class PlainFold {
 
     /**
      * Checks that each partition contributed at most once to each round, and that each round is the average of those
-     * that came first and moves the weights as it should: none was lost, counted twice or changed.
+     * that came first and moves the weights as it should: none was lost, counted twice or changed. The first must have
+     * waited for no more than its quorum.
      *
      * @param contributions in the order of their log
      * @param rounds 1, 2, 3, ...
@@ -56,6 +57,10 @@ public final class PlainFold {
                     .filter(c -> c.round() == round.round() - 1)
                     .limit(round.contributors()) // later ones came after it was closed
                     .forEach(c -> {
+                        // Whom later rounds wait for depends on what came late to them, which is not folded here.
+                        if (round.round() == 1 && fold.isComplete()) {
+                            throw new AssertionError("the first round was not closed when it was complete");
+                        }
                         if (fold.offer(c) != Aggregation.Verdict.COUNTED) {
                             throw new AssertionError("contribution to round " + round.round() + " does not count");
                         }

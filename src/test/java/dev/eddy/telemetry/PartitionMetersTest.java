@@ -94,6 +94,18 @@ class PartitionMetersTest {
     }
 
     @Test
+    void aRestoredModelHasItsStepAndItsSnapshotAtOnce() {
+        meters.restored(40, 1_000, 500_000);
+        assertEquals(40, value("eddy_model_step"));
+        assertEquals(40, value("eddy_snapshot_step"));
+        assertEquals(1_000, value("eddy_snapshot_size_bytes"));
+        assertEquals(500, value("eddy_snapshot_timestamp_seconds"));
+        assertEquals(0, value("eddy_snapshots_total"), "none was written");
+        Samples.step(meters, 41, 0);
+        assertEquals(41, value("eddy_model_step"));
+    }
+
+    @Test
     void gaugesGoWithThePartitionAndCountersStay() {
         meters.received();
         Samples.step(meters, 4, 0);
