@@ -3,12 +3,13 @@ package dev.eddy.compare;
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
-import static org.bytedeco.openblas.global.openblas.LAPACKE_ssyev;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_ssyevr;
 import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 
 import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * The squared error of reconstruction from the first principal components. Mean and second moments of all images so far
@@ -22,7 +23,8 @@ final class OnePassPca implements Detector {
     private final int size;
     private final int components;
     private final double[] sum;
-    private final float[] moments; // (size, size), sums of x x'
+    private final FloatPointer moments; // (size, size), sums of x x'; off-heap, since BLAS copies what is not
+    private final FloatPointer images; // (ROWS, size)
     private final float[] rows; // (ROWS, size)
     private float[] basis = {}; // (components, size)
     private final float[] mean;
@@ -32,8 +34,9 @@ final class OnePassPca implements Detector {
         this.size = size;
         this.components = components;
         this.sum = new double[size];
-        this.moments = new float[size * size];
         this.rows = new float[ROWS * size];
+        this.images = new FloatPointer(rows);
+        this.moments = new FloatPointer(new float[size * size]);
         this.mean = new float[size];
     }
 
@@ -56,8 +59,22 @@ final class OnePassPca implements Detector {
                 sum[i] += value;
             }
         }
+        images.put(rows);
         cblas_sgemm(
-                CblasRowMajor, CblasTrans, CblasNoTrans, size, size, ROWS, 1, rows, size, rows, size, 1, moments, size);
+                CblasRowMajor,
+                CblasTrans,
+                CblasNoTrans,
+                size,
+                size,
+                ROWS,
+                1,
+                images,
+                size,
+                new FloatPointer(images),
+                size,
+                1,
+                moments,
+                size);
         long before = seen;
         seen += batch.size();
         if (before / REFRESH != seen / REFRESH) {
@@ -67,17 +84,34 @@ final class OnePassPca implements Detector {
 
     private void refresh() {
         float[] covariance = new float[size * size];
+        moments.get(covariance);
         for (int i = 0; i < size; i++) {
             mean[i] = (float) (sum[i] / seen);
         }
         for (int i = 0; i < size; i++) {
             for (int j = 0; j < size; j++) {
-                covariance[i * size + j] = moments[i * size + j] / seen - mean[i] * mean[j];
+                covariance[i * size + j] = covariance[i * size + j] / seen - mean[i] * mean[j];
             }
         }
-        float[] values = new float[size]; // ascending
-        LAPACKE_ssyev(LAPACK_COL_MAJOR, (byte) 'V', (byte) 'U', size, covariance, size, values);
-        basis = Arrays.copyOfRange(covariance, (size - components) * size, size * size);
+        basis = new float[components * size];
+        LAPACKE_ssyevr(
+                LAPACK_COL_MAJOR,
+                (byte) 'V',
+                (byte) 'I',
+                (byte) 'U',
+                size,
+                covariance,
+                size,
+                0,
+                0,
+                size - components + 1, // the largest, of values in ascending order, counted from 1
+                size,
+                0,
+                new int[1],
+                new float[size],
+                basis,
+                size,
+                new int[2 * components]);
     }
 
     @Override

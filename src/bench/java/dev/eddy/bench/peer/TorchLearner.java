@@ -141,7 +141,7 @@ final class TorchLearner {
                 results,
                 0);
         Tensor importance = torch.full(new long[] {rows}, new Scalar(1f));
-        if (size >= MINIMUM) {
+        if (config.gate() && size >= MINIMUM) {
             long rank = Math.min(size, (long) (config.gateQuantile() * size) + 1);
             Tensor threshold =
                     window.narrow(1, 1, 1).reshape(size).kthvalue(rank).get0();
@@ -190,14 +190,22 @@ final class TorchLearner {
         return Tensor.create(slots);
     }
 
-    /** Student-t weighted, shrunk covariance of the ring; the inverse of its Cholesky factor. */
+    /** Shrunk covariance of the ring, Student-t weighted if it is to be robust; the inverse of its Cholesky factor. */
     private void fit() {
         long count = Math.min(accepted, config.referenceWindow());
         Tensor all = vectors.narrow(0, 0, count);
+        Tensor weights = config.robust() ? studentWeights(all) : torch.full(new long[] {count}, new Scalar(1f));
+        weights = weights.div(weights.sum());
+        fit(all, weights);
+    }
+
+    private Tensor studentWeights(Tensor all) {
         Tensor squares = TorchScorer.distances(all, mean, factor).square();
         Tensor weights = squares.add(new Scalar((float) FREEDOM)).pow(new Scalar(-1f));
-        weights = weights.mul(new Scalar((float) (FREEDOM + dimensions)));
-        weights = weights.div(weights.sum());
+        return weights.mul(new Scalar((float) (FREEDOM + dimensions)));
+    }
+
+    private void fit(Tensor all, Tensor weights) {
         Tensor centre = all.mul(weights.unsqueeze(1)).sum(0);
         Tensor centred = all.sub(centre).mul(weights.sqrt().unsqueeze(1));
         Tensor covariance = centred.t().mm(centred);
