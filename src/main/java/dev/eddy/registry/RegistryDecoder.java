@@ -54,6 +54,11 @@ public final class RegistryDecoder implements RecordDecoder {
     }
 
     @Override
+    public String format() {
+        return "avro of a schema registry";
+    }
+
+    @Override
     public void check() {
         schemas.check();
     }

@@ -23,6 +23,7 @@ final class CatchUp implements AutoCloseable {
     private final SourceLog source;
     private final Fold fold;
     private final ModelKeeper snapshots;
+    private final Formats formats;
     private final PartitionMeters meters;
     private final LongSupplier clockMillis;
     private final Consumer<PendingImage> learner;
@@ -38,6 +39,7 @@ final class CatchUp implements AutoCloseable {
             SourceLog source,
             Fold fold,
             ModelKeeper snapshots,
+            Formats formats,
             PartitionMeters meters,
             LongSupplier clockMillis,
             Consumer<PendingImage> learner) {
@@ -46,6 +48,7 @@ final class CatchUp implements AutoCloseable {
         this.source = source;
         this.fold = fold;
         this.snapshots = snapshots;
+        this.formats = formats;
         this.meters = meters;
         this.clockMillis = clockMillis;
         this.learner = learner;
@@ -119,7 +122,7 @@ final class CatchUp implements AutoCloseable {
     /** Null if the record is no image. What goes wrong with an image is thrown by others, and not to be passed over. */
     private byte @Nullable [] pixels(SourceRecord record) {
         try {
-            return DecodingProcessor.decode(settings.decoder(), record.headers(), record.value())
+            return DecodingProcessor.decode(formats.at(record.offset()), record.headers(), record.value())
                     .pixels();
         } catch (UndecodableException e) {
             LOG.trace("{}: offset {} was dead-lettered when it came", name, record.offset(), e);

@@ -76,7 +76,7 @@ class ModelTopicIT {
                 true,
                 PARTITIONS,
                 learner,
-                RecordDecoder.of(dev.eddy.image.ImageFormat.RAW.decoder(learner.geometry())),
+                RecordDecoder.of(dev.eddy.image.ImageFormat.RAW, learner.geometry()),
                 "",
                 100,
                 10,
