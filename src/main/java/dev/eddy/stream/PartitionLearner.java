@@ -239,8 +239,8 @@ final class PartitionLearner implements AutoCloseable {
                 return; // it was replayed, for another instance has committed it
             }
             restoration.acceptAnotherLog(image.offset());
-        } else if (first && image.offset() > fold.position()) {
-            catchUp.passOverGap();
+        } else if (image.offset() > fold.position()) {
+            catchUp.passOverGap(image.offset(), first);
         }
         first = false;
         accept(image);
