@@ -148,7 +148,8 @@ public final class EddyConfig {
                 values.real("gan.beta1"),
                 values.real("gan.ema.decay"),
                 values.real("gan.leak"),
-                flag("gan.data.initialisation"));
+                flag("gan.data.initialisation"),
+                integer("gan.replay.updates"));
     }
 
     private AnomalyConfig anomaly() {
