@@ -184,7 +184,7 @@ public final class EddyConfig {
     private RecordDecoder decoder() {
         String registry = text("schema.registry.url");
         return registry.isEmpty()
-                ? RecordDecoder.of(format().decoder(geometry()))
+                ? RecordDecoder.of(format(), geometry())
                 : new RegistryDecoder(registry, forRegistry(others), geometry());
     }
 

@@ -154,7 +154,7 @@ public final class Learner implements AutoCloseable {
         }
         scoring.measure(config.batchSize() - 1);
         tally.start();
-        if (step[0] == 0) {
+        if (step[0] == 0 && round() == 0) { // weights taken over are past their beginning
             networks.initialiseOutputs(batch.mean());
         }
         recent.add(scorer, config.batchSize());

@@ -190,6 +190,20 @@ class SynchronisedLearnerTest {
     }
 
     @Test
+    void theFirstBatchOfANewcomerMovesTheGlobalWeightsByNoMoreThanItsUpdates() {
+        try (Learner newcomer = learner(1)) {
+            float[] target = new float[alone().parameters()];
+            java.util.Arrays.fill(target, 0.01f);
+            assertTrue(newcomer.adopt(global(9, target)));
+            train(newcomer, 1, 1);
+            float[] moved = sum(flat(newcomer), -1, target);
+            for (int i = 0; i < moved.length; i++) {
+                assertEquals(0, moved[i], 0.01f, "weight " + i);
+            }
+        }
+    }
+
+    @Test
     void imagesThatWaitAreMeasuredAnewAfterAnAdoption() {
         try (Learner learner = learner(0);
                 Learner other = learner(0)) {

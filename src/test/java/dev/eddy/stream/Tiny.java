@@ -57,7 +57,7 @@ public final class Tiny {
     }
 
     static StreamSettings settings(LearnerConfig learner, SyncSettings sync, Map<String, Object> kafka) {
-        return settings(learner, RecordDecoder.of(ImageFormat.RAW.decoder(learner.geometry())), sync, kafka);
+        return settings(learner, RecordDecoder.of(ImageFormat.RAW, learner.geometry()), sync, kafka);
     }
 
     static StreamSettings settings(LearnerConfig learner, RecordDecoder decoder, Map<String, Object> kafka) {
