@@ -148,7 +148,8 @@ public final class EddyConfig {
                 values.real("gan.beta1"),
                 values.real("gan.ema.decay"),
                 values.real("gan.leak"),
-                flag("gan.data.initialisation"));
+                flag("gan.data.initialisation"),
+                integer("gan.replay.updates"));
     }
 
     private AnomalyConfig anomaly() {
@@ -183,7 +184,7 @@ public final class EddyConfig {
     private RecordDecoder decoder() {
         String registry = text("schema.registry.url");
         return registry.isEmpty()
-                ? RecordDecoder.of(format().decoder(geometry()))
+                ? RecordDecoder.of(format(), geometry())
                 : new RegistryDecoder(registry, forRegistry(others), geometry());
     }
 

@@ -32,7 +32,7 @@ final class ModelKeys {
                 INT,
                 preset.choose(64, 128),
                 new Whole(2, 4096),
-                "Images in a micro-batch. The GAN takes one update per micro-batch.");
+                "Images in a micro-batch, and in an update of the GAN.");
         keys.key(
                 "seed",
                 LONG,
@@ -101,7 +101,7 @@ final class ModelKeys {
                 INT,
                 10_000,
                 new Whole(1, MANY),
-                "Images in the reservoir; it exists when vae.replay.updates is over 1.");
+                "Images in the reservoir; it exists when vae.replay.updates or gan.replay.updates is over 1.");
     }
 
     static void gan(KeyTable keys, Preset preset) {
@@ -148,6 +148,12 @@ final class ModelKeys {
                 null,
                 "Whether initial weights are He's, the generator's output bias comes from the first images and the"
                         + " discriminator sees [-1, 1], instead of Xavier, 0 and [0, 1].");
+        keys.key(
+                "gan.replay.updates",
+                INT,
+                1,
+                new Whole(1, 64),
+                "Updates per micro-batch in all: the first on fresh images, the others on the reservoir of earlier ones.");
     }
 
     static void oneModel(KeyTable keys) {

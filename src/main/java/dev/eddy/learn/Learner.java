@@ -55,8 +55,7 @@ public final class Learner implements AutoCloseable {
         this.calibration = new Calibration(config.anomaly(), config.batchSize(), scorer);
         this.scoring = new Scoring(config, batch, scorer, calibration);
         this.recent = new RecentLatents(scorer.latent());
-        this.reservoir =
-                config.vae().replayUpdates() > 1 ? new Reservoir(config.vae().replayCapacity(), size) : null;
+        this.reservoir = config.replays() ? new Reservoir(config.vae().replayCapacity(), size) : null;
         this.discarded = new DiscardedUpdates(config.maxDiscardedUpdates());
         this.training = new Training(config, batch, networks, random, reservoir, discarded, tally);
         this.importance = new float[config.batchSize()];
@@ -155,12 +154,15 @@ public final class Learner implements AutoCloseable {
         }
         scoring.measure(config.batchSize() - 1);
         tally.start();
-        if (step[0] == 0) {
+        if (step[0] == 0 && round() == 0) { // weights taken over are past their beginning
             networks.initialiseOutputs(batch.mean());
         }
         recent.add(scorer, config.batchSize());
         tally.rejected = calibration.gate(importance);
         long start = System.nanoTime();
+        if (!trainingStopped()) {
+            training.remember(step[0], importance);
+        }
         if (config.vae().train() && !trainingStopped()) {
             training.vae(step[0], importance);
         }

@@ -44,6 +44,11 @@ public record LearnerConfig(
         return new LearnerConfig(seed, geometry, batchSize, maxDiscardedUpdates, vae, gan, anomaly, everySteps);
     }
 
+    /** Whether a model is to be updated on earlier images too, so that there is a reservoir of them. */
+    public boolean replays() {
+        return vae.replayUpdates() > 1 || gan.replayUpdates() > 1;
+    }
+
     /** Weights of all networks together. */
     public int parameters() {
         int pixels = geometry.size();

@@ -10,7 +10,8 @@ enum Purpose {
     GAN_SAMPLES(5),
     RESERVOIR(6),
     REPLAY(7),
-    EVALUATION(8);
+    EVALUATION(8),
+    GAN_REPLAY(9);
 
     /** Part of the stream's key: never changed, never used again. */
     final int key;

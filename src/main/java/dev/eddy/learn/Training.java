@@ -17,10 +17,12 @@ final class Training {
     private final Tally tally;
     private final int size;
     private final int part; // images in an update of the VAE
-    private final int replayUpdates; // of the VAE for a micro-batch, besides those on fresh images
-    private final float[] ones; // (part)
+    private final int vaeReplays; // updates for a micro-batch, besides those on fresh images
+    private final int ganReplays; // likewise
+    private final float[] past; // (batchSize, size), what the GAN replays
+    private final float[] ones; // (batchSize)
 
-    /** @param reservoir of what was trained on before, null if the VAE does without */
+    /** @param reservoir of what was trained on before, null if both models do without */
     Training(
             LearnerConfig config,
             MicroBatch batch,
@@ -37,17 +39,33 @@ final class Training {
         this.tally = tally;
         this.size = config.geometry().size();
         this.part = config.vae().batchSize();
-        this.replayUpdates = batch.capacity() / part * (config.vae().replayUpdates() - 1);
-        this.ones = new float[part];
+        this.vaeReplays =
+                config.vae().train() ? batch.capacity() / part * (config.vae().replayUpdates() - 1) : 0;
+        this.ganReplays = config.gan().train() ? config.gan().replayUpdates() - 1 : 0;
+        this.past = new float[ganReplays > 0 ? batch.capacity() * size : 0];
+        this.ones = new float[batch.capacity()];
         Arrays.fill(ones, 1);
     }
 
     /**
-     * Trains the VAE on the full micro-batch.
+     * Puts the full micro-batch into the reservoir, if a model is trained on it.
      *
      * @param step the model's
      * @param importance of each row, 0 to leave it out
      */
+    void remember(long step, float[] importance) {
+        if (reservoir == null || vaeReplays + ganReplays == 0) {
+            return;
+        }
+        random.at(step, Purpose.RESERVOIR.key);
+        for (int row = 0; row < batch.capacity(); row++) {
+            if (importance[row] > 0) {
+                reservoir.put(batch.pixels(), row * size, random);
+            }
+        }
+    }
+
+    /** Trains the VAE on the full micro-batch, and then on the reservoir, with the arguments of {@link #remember}. */
     void vae(long step, float[] importance) {
         random.at(step, Purpose.VAE_NOISE.key);
         for (int start = 0; start < batch.capacity(); start += part) {
@@ -55,25 +73,12 @@ final class Training {
                     batch.images().values(), start * size, networks.vae().input(), 0, part * size);
             count(networks.vae().train(importance, start, random));
         }
-        if (reservoir != null) {
-            replay(reservoir, step, importance);
-        }
-    }
-
-    /** Further updates on a reservoir of what was trained on before, for each update on fresh images. */
-    private void replay(Reservoir past, long step, float[] importance) {
-        random.at(step, Purpose.RESERVOIR.key);
-        for (int row = 0; row < batch.capacity(); row++) {
-            if (importance[row] > 0) {
-                past.put(batch.pixels(), row * size, random);
-            }
-        }
-        if (past.isEmpty()) {
+        if (reservoir == null || reservoir.isEmpty()) {
             return;
         }
         random.at(step, Purpose.REPLAY.key);
-        for (int update = 0; update < replayUpdates; update++) {
-            past.draw(networks.vae().input(), part, random);
+        for (int update = 0; update < vaeReplays; update++) {
+            reservoir.draw(networks.vae().input(), part, random);
             count(networks.vae().train(ones, 0, random));
         }
     }
@@ -83,10 +88,21 @@ final class Training {
         tally.count(loss);
     }
 
-    /** Trains the GAN on the full micro-batch, as {@link #vae} does the VAE. */
+    /** Trains the GAN as {@link #vae} does the VAE, in updates on whole micro-batches. */
     void gan(long step, float[] importance) {
         random.at(step, Purpose.GAN_NOISE.key);
-        GanLoss loss = networks.gan().train(batch.images().values(), importance, random);
+        count(networks.gan().train(batch.images().values(), importance, random));
+        if (reservoir == null || reservoir.isEmpty()) {
+            return;
+        }
+        random.at(step, Purpose.GAN_REPLAY.key);
+        for (int update = 0; update < ganReplays; update++) {
+            reservoir.draw(past, batch.capacity(), random);
+            count(networks.gan().train(past, ones, random));
+        }
+    }
+
+    private void count(GanLoss loss) {
         discarded.countGan(loss.finite());
         tally.count(loss);
     }

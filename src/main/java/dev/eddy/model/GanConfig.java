@@ -17,6 +17,7 @@ import java.util.List;
  * @param leak slope of the leaky ReLU below 0, in both networks
  * @param dataInitialisation He initialisation, generator's output bias from the first images, discriminator's input
  *     scaled to [-1, 1], instead of Xavier, 0 and [0, 1]
+ * @param replayUpdates updates per micro-batch in all: the first on its images, the others on the VAE's reservoir
  */
 public record GanConfig(
         boolean train,
@@ -29,7 +30,8 @@ public record GanConfig(
         double beta1,
         double emaDecay,
         double leak,
-        boolean dataInitialisation) {
+        boolean dataInitialisation,
+        int replayUpdates) {
 
     /** How generator and discriminator play. */
     public enum Loss {

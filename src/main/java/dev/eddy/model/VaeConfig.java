@@ -15,7 +15,7 @@ import java.util.List;
  * @param emaDecay highest decay of the moving average of the weights that scores; 0 scores with the weights themselves
  * @param dataInitialisation He initialisation and the output bias taken from the first images, instead of Xavier and 0
  * @param replayUpdates updates per micro-batch part in all: the first on the fresh images, the others on a reservoir
- * @param replayCapacity images in the reservoir, when {@code replayUpdates > 1}
+ * @param replayCapacity images in the reservoir, when {@code replayUpdates > 1} here or of the GAN
  */
 public record VaeConfig(
         boolean train,

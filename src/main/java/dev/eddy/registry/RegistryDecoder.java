@@ -21,7 +21,8 @@ import org.apache.kafka.common.header.Headers;
  * record (a zero byte and eight more; {@code apicurio.registry.as-confluent=true} for four) or in its headers. What the
  * schema names has to resolve to {@link AvroImages#SCHEMA}.
  *
- * <p>As long as the registry keeps what it once had under an id, a record gives the same image at any time.
+ * <p>As long as the registry keeps what it once had under an id, a record that was an image gives the same one at any
+ * time. One whose id is unknown is no image; if that id is registered later, a replay makes one of it.
  */
 public final class RegistryDecoder implements RecordDecoder {
 
@@ -51,6 +52,11 @@ public final class RegistryDecoder implements RecordDecoder {
         all.put(AvroKafkaSerdeConfig.AVRO_DATUM_PROVIDER, ImageDatums.class);
         deserializer.setSchemaResolver(schemas);
         deserializer.configure(all, false);
+    }
+
+    @Override
+    public String format() {
+        return "avro of a schema registry";
     }
 
     @Override

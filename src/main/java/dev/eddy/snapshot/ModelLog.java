@@ -8,23 +8,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The newest complete version of each model in a log that {@link ModelWriter} writes and compaction thins out, as far as
  * it was read. A version counts from its manifest on, if all its chunks are there and are what was written; one that is
- * torn, or thinned out because a newer one follows, is passed over. Records are taken in by one thread, versions are
- * asked for by any.
+ * torn, thinned out because a newer one follows, or of no use to the reader is passed over: the one before it stays.
+ * Records are taken in by one thread, versions are asked for by any.
  */
 public final class ModelLog {
 
     private final Map<String, Map<String, byte[]>> chunks = new HashMap<>(); // by slot, then by index
     private final Map<String, ModelVersion> newest = new ConcurrentHashMap<>(); // by model
+    private Predicate<ModelVersion> useful = version -> true;
+
+    /** Drops the newest versions that are of no use, and passes over such from now on. */
+    public void keepOnly(Predicate<ModelVersion> ofUse) {
+        useful = ofUse;
+        newest.values().removeIf(ofUse.negate());
+    }
 
     /**
      * Takes in the next record; those of one model in the order of the log.
      *
-     * @return the version that it completes
+     * @return the version that it completes, if it is of use
      */
     public Optional<ModelVersion> accept(String key, byte @Nullable [] value) {
         int last = key.lastIndexOf('/');
@@ -47,7 +55,7 @@ public final class ModelLog {
         if (value == null || held == null) {
             return Optional.empty();
         }
-        Optional<ModelVersion> complete = version(value, held);
+        Optional<ModelVersion> complete = version(value, held).filter(useful);
         complete.ifPresent(version -> newest.put(key.substring(0, first), version));
         return complete;
     }

@@ -9,6 +9,7 @@ import dev.eddy.sync.Contribution;
 import dev.eddy.sync.GlobalWeights;
 import dev.eddy.sync.SyncCodec;
 import dev.eddy.telemetry.AggregatorMeters;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -18,8 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one place where contributions of all partitions meet. Its store holds all that it depends on: the chunks of each
- * partition's last contribution, and the global weights with their momentum as a snapshot, written when a round is
- * closed. Knows nothing of Kafka Streams. Used by one thread at a time.
+ * partition's last contribution; under {@code late-} and the partition's number the round (one big-endian int64) that was
+ * open when it came late to one before; and the global weights with their momentum as a snapshot, written when a round
+ * is closed. Knows nothing of Kafka Streams. Used by one thread at a time.
  */
 final class Aggregator {
 
@@ -34,6 +36,7 @@ final class Aggregator {
     }
 
     private final StreamSettings settings;
+    private final ByteStore store;
     private final Inbox[] inboxes; // by partition
     private final SnapshotStore snapshots;
     private final Aggregation aggregation;
@@ -50,6 +53,7 @@ final class Aggregator {
             AggregatorMeters meters,
             LongSupplier clockMillis) {
         this.settings = settings;
+        this.store = store;
         this.inboxes = new Inbox[partitions];
         this.snapshots = new SnapshotStore(store, settings.snapshotChunkBytes());
         this.aggregation = new Aggregation(
@@ -61,10 +65,10 @@ final class Aggregator {
         this.broadcast = broadcast;
         this.meters = meters;
         this.clockMillis = clockMillis;
-        restore(store);
+        restore();
     }
 
-    private void restore(ByteStore store) {
+    private void restore() {
         snapshots.restore(
                 settings.topics().input(),
                 0,
@@ -77,6 +81,9 @@ final class Aggregator {
             contribution(partition)
                     .filter(contribution -> contribution.round() == aggregation.round())
                     .ifPresent(aggregation::offer);
+            if (lateRound(partition) == aggregation.round()) {
+                aggregation.await(partition);
+            }
         }
         openedAtMillis = clockMillis.getAsLong();
         meters.round(aggregation.round(), aggregation.contributors());
@@ -100,6 +107,11 @@ final class Aggregator {
         boolean first = !isOpen();
         Aggregation.Verdict verdict = aggregation.offer(contribution.get());
         meters.contribution(verdict.name());
+        if (verdict == Aggregation.Verdict.STALE) {
+            store.put(
+                    lateKey(partition),
+                    ByteBuffer.allocate(Long.BYTES).putLong(aggregation.round()).array());
+        }
         if (verdict != Aggregation.Verdict.COUNTED) {
             LOG.warn(
                     "aggregation: contribution of partition {} to round {} dropped in round {}: {}",
@@ -155,6 +167,16 @@ final class Aggregator {
                 weights.contributors(),
                 inboxes.length,
                 weights.samples());
+    }
+
+    /** The round that was open when a partition last came late, -1 for none. */
+    private long lateRound(int partition) {
+        byte @Nullable [] round = store.get(lateKey(partition));
+        return round == null ? -1 : ByteBuffer.wrap(round).getLong();
+    }
+
+    private static String lateKey(int partition) {
+        return "late-" + partition;
     }
 
     /** What a partition contributed last, if it is whole and says that it is of that partition. */

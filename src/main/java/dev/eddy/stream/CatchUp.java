@@ -18,11 +18,18 @@ final class CatchUp implements AutoCloseable {
     private static final long SLICE_MILLIS = 100;
     private static final long REPORT_MILLIS = 5_000;
 
+    /** Offsets that a running learner passes over without a question: a few are markers of transactions. */
+    private static final long LEAP = 10;
+
+    /** After a question of a running learner that found no gap. */
+    private static final long LEAP_MILLIS = 10_000;
+
     private final String name;
     private final StreamSettings settings;
     private final SourceLog source;
     private final Fold fold;
     private final ModelKeeper snapshots;
+    private final Formats formats;
     private final PartitionMeters meters;
     private final LongSupplier clockMillis;
     private final Consumer<PendingImage> learner;
@@ -30,6 +37,7 @@ final class CatchUp implements AutoCloseable {
     private long sinceMillis;
     private long retryAtMillis = Long.MIN_VALUE;
     private long reportAtMillis = Long.MIN_VALUE;
+    private long leapAtMillis = Long.MIN_VALUE;
 
     /** @param learner takes in the images that are read again; the fold stands behind them afterwards */
     CatchUp(
@@ -38,6 +46,7 @@ final class CatchUp implements AutoCloseable {
             SourceLog source,
             Fold fold,
             ModelKeeper snapshots,
+            Formats formats,
             PartitionMeters meters,
             LongSupplier clockMillis,
             Consumer<PendingImage> learner) {
@@ -46,6 +55,7 @@ final class CatchUp implements AutoCloseable {
         this.source = source;
         this.fold = fold;
         this.snapshots = snapshots;
+        this.formats = formats;
         this.meters = meters;
         this.clockMillis = clockMillis;
         this.learner = learner;
@@ -119,7 +129,7 @@ final class CatchUp implements AutoCloseable {
     /** Null if the record is no image. What goes wrong with an image is thrown by others, and not to be passed over. */
     private byte @Nullable [] pixels(SourceRecord record) {
         try {
-            return DecodingProcessor.decode(settings.decoder(), record.headers(), record.value())
+            return DecodingProcessor.decode(formats.at(record.offset()), record.headers(), record.value())
                     .pixels();
         } catch (UndecodableException e) {
             LOG.trace("{}: offset {} was dead-lettered when it came", name, record.offset(), e);
@@ -141,13 +151,28 @@ final class CatchUp implements AutoCloseable {
         meters.replayed((clockMillis.getAsLong() - sinceMillis) * 1_000_000);
     }
 
-    /** What was gone before the group read it, behind the end of the replay, shows only when the next record comes. */
-    void passOverGap() {
-        try (SourceLog.Reader reader = source.read(fold.position())) {
-            long from = fold.position();
-            fold.skipTo(reader.position());
+    /**
+     * A record comes that is not the next offset. What was gone before the group read it, behind the end of the replay,
+     * shows only now; so does retention that has overtaken a running learner. Transactions, compaction and dead letters
+     * leave places without an image as well, so the beginning of the log is asked for: always before the first record, later
+     * only for more than {@value #LEAP} offsets, and not within {@value #LEAP_MILLIS} ms of one that was no gap, for it
+     * makes the stream wait.
+     *
+     * @param next the record's offset
+     * @param first whether it is the first behind the replay
+     */
+    void passOverGap(long next, boolean first) {
+        long from = fold.position();
+        long now = clockMillis.getAsLong();
+        if (!first && (next - from <= LEAP || now < leapAtMillis)) {
+            return;
+        }
+        try (SourceLog.Reader reader = source.read(from)) {
+            fold.skipTo(Math.min(next, reader.position()));
             countGap(from, fold.position() - from);
+            leapAtMillis = fold.position() > from ? now : now + LEAP_MILLIS;
         } catch (SourceUnavailableException e) {
+            leapAtMillis = now + LEAP_MILLIS;
             LOG.warn("{}: cannot tell whether records after {} are gone: {}", name, fold.position(), e.getMessage());
         }
     }

@@ -65,7 +65,7 @@ final class LearnerStore {
                 config.vae().encoder().stream().mapToLong(width -> width).sum()
                         + config.vae().latent();
         long windows = 4L * config.anomaly().referenceWindow() * differences;
-        long reservoir = config.vae().replayUpdates() > 1
+        long reservoir = config.replays()
                 ? (long) config.vae().replayCapacity() * config.geometry().size()
                 : 0;
         int arrays = config.syncEverySteps() > 0 ? 5 : 4;

@@ -3,11 +3,15 @@ package dev.eddy.stream;
 import dev.eddy.snapshot.IncompatibleSnapshotException;
 import dev.eddy.snapshot.ModelLog;
 import dev.eddy.snapshot.ModelVersion;
-import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,16 +24,24 @@ final class ModelFollower implements Models, AutoCloseable {
     private static final long RETRY_MILLIS = 1_000;
     private static final long CLOSE_MILLIS = 2_000;
 
+    /** Connects a consumer. */
+    @FunctionalInterface
+    interface Consumers {
+
+        Consumer<byte[], byte[]> connect() throws StreamStartException;
+    }
+
     private final StreamSettings settings;
-    private final ModelLog log;
+    private final Consumers consumers;
+    private final ModelLog log = new ModelLog();
+    private final Map<TopicPartition, Long> next = new HashMap<>(); // as ModelTopic keeps it
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable ModelTopic topic;
     private @Nullable Thread thread;
 
-    private ModelFollower(StreamSettings settings, ModelTopic topic, ModelLog log) {
+    private ModelFollower(StreamSettings settings, Consumers consumers) {
         this.settings = settings;
-        this.topic = topic;
-        this.log = log;
+        this.consumers = consumers;
     }
 
     /**
@@ -39,34 +51,40 @@ final class ModelFollower implements Models, AutoCloseable {
      *     contradict the configuration
      */
     static ModelFollower open(StreamSettings settings) throws StreamStartException {
-        ModelLog log = new ModelLog();
-        ModelTopic topic = null;
+        return open(settings, () -> ModelTopic.consumer(settings));
+    }
+
+    /** The same with consumers of the caller's. */
+    static ModelFollower open(StreamSettings settings, Consumers consumers) throws StreamStartException {
+        ModelFollower follower = new ModelFollower(settings, consumers);
         try {
-            topic = ModelTopic.open(settings, "models", log);
-            topic.readToEnd();
-            if (!log.newest().isEmpty() && !fits(settings, log.newest())) {
-                ModelVersion.check(ModelTopic.inOrder(log).get(0).header(), settings.learner());
-            }
-            return new ModelFollower(settings, topic, log);
+            follower.connected().readToEnd();
+            follower.keepWhatFits();
+            return follower;
         } catch (KafkaException | IncompatibleSnapshotException e) {
-            if (topic != null) {
-                topic.close();
-            }
+            follower.disconnect();
             String line = e instanceof KafkaException ? Topics.explained(settings, e) : String.valueOf(e.getMessage());
             throw new StreamStartException(line, e);
         }
     }
 
-    private static boolean fits(StreamSettings settings, Collection<ModelVersion> versions) {
-        for (ModelVersion version : versions) {
-            try {
-                ModelVersion.check(version.header(), settings.learner());
-                return true;
-            } catch (IncompatibleSnapshotException e) {
-                LOG.warn("model not used: {}", e.getMessage());
-            }
+    /** From now on a version that does not fit takes no other's place: a scorer at work goes on with the last that does. */
+    private void keepWhatFits() {
+        List<ModelVersion> found = ModelTopic.inOrder(log);
+        log.keepOnly(version -> fits(settings, version));
+        if (!found.isEmpty() && log.newest().isEmpty()) {
+            ModelVersion.check(found.get(0).header(), settings.learner());
         }
-        return false;
+    }
+
+    private static boolean fits(StreamSettings settings, ModelVersion version) {
+        try {
+            ModelVersion.check(version.header(), settings.learner());
+            return true;
+        } catch (IncompatibleSnapshotException e) {
+            LOG.warn("model not used: {}", e.getMessage());
+            return false;
+        }
     }
 
     @Override
@@ -80,7 +98,7 @@ final class ModelFollower implements Models, AutoCloseable {
      * @param onFirst called once there is a model that fits: now, or on the follower's thread
      */
     void follow(Runnable onFirst) {
-        boolean waits = !fits(settings, log.newest());
+        boolean waits = log.newest().isEmpty();
         if (!waits) {
             onFirst.run();
         } else {
@@ -96,8 +114,8 @@ final class ModelFollower implements Models, AutoCloseable {
         boolean waits = waitsAtFirst;
         while (!isClosed()) {
             try {
-                Collection<ModelVersion> complete = connected().poll();
-                if (waits && !complete.isEmpty() && fits(settings, complete)) {
+                boolean came = !connected().poll().isEmpty();
+                if (waits && came) {
                     waits = false;
                     onFirst.run();
                 }
@@ -115,7 +133,7 @@ final class ModelFollower implements Models, AutoCloseable {
     private ModelTopic connected() throws StreamStartException {
         ModelTopic open = topic;
         if (open == null) {
-            open = ModelTopic.open(settings, "models", log);
+            open = ModelTopic.open(settings.topics().models(), consumers.connect(), log, next);
             topic = open;
         }
         return open;

@@ -6,44 +6,46 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The models topic, read from its beginning on into a {@link ModelLog}. Used by one thread at a time. */
+/** The models topic, read into a {@link ModelLog}. Used by one thread at a time. */
 final class ModelTopic implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final Consumer<byte[], byte[]> consumer;
     private final ModelLog log;
+    private final Map<TopicPartition, Long> next;
 
-    private ModelTopic(Consumer<byte[], byte[]> consumer, ModelLog log) {
+    private ModelTopic(Consumer<byte[], byte[]> consumer, ModelLog log, Map<TopicPartition, Long> next) {
         this.consumer = consumer;
         this.log = log;
+        this.next = next;
     }
 
     /**
-     * Connects; nothing is read yet.
+     * Takes over a consumer that is connected to a cluster; nothing is read yet.
      *
-     * @param name ends the client's id
-     * @throws StreamStartException if there is no such topic
-     * @throws KafkaException if the cluster does not answer
+     * @param next the first offset not yet read, by partition, kept up to date here; a partition that is not in it is
+     *     read from its beginning. Who opens the topic again with the same log never goes back to older versions.
+     * @throws StreamStartException if there is no such topic; the consumer is closed then
+     * @throws KafkaException if the cluster does not answer; the same
      */
-    static ModelTopic open(StreamSettings settings, String name, ModelLog log) throws StreamStartException {
-        String topic = settings.topics().models();
-        if (topic.isEmpty()) {
-            throw new StreamStartException("models.topic is empty: name the topic that a learner publishes models to");
-        }
-        Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                KafkaProperties.reader(settings, name), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    static ModelTopic open(
+            String topic, Consumer<byte[], byte[]> consumer, ModelLog log, Map<TopicPartition, Long> next)
+            throws StreamStartException {
         try {
             List<PartitionInfo> found = consumer.partitionsFor(topic);
             if (found == null || found.isEmpty()) {
@@ -53,12 +55,33 @@ final class ModelTopic implements AutoCloseable {
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList();
             consumer.assign(all);
-            consumer.seekToBeginning(all);
-            return new ModelTopic(consumer, log);
+            for (TopicPartition partition : all) {
+                Long read = next.get(partition);
+                if (read == null) {
+                    consumer.seekToBeginning(List.of(partition));
+                } else {
+                    consumer.seek(partition, read);
+                }
+            }
+            return new ModelTopic(consumer, log, next);
         } catch (StreamStartException | KafkaException e) {
             consumer.close(CloseOptions.timeout(Duration.ZERO));
             throw e;
         }
+    }
+
+    /**
+     * A consumer for {@link #open}.
+     *
+     * @throws StreamStartException if no models topic is configured
+     * @throws KafkaException if the configuration is refused
+     */
+    static Consumer<byte[], byte[]> consumer(StreamSettings settings) throws StreamStartException {
+        if (settings.topics().models().isEmpty()) {
+            throw new StreamStartException("models.topic is empty: name the topic that a learner publishes models to");
+        }
+        return new KafkaConsumer<>(
+                KafkaProperties.reader(settings, "models"), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /**
@@ -69,7 +92,7 @@ final class ModelTopic implements AutoCloseable {
      */
     static ModelLog read(StreamSettings settings) throws StreamStartException {
         ModelLog log = new ModelLog();
-        try (ModelTopic topic = open(settings, "models", log)) {
+        try (ModelTopic topic = open(settings.topics().models(), consumer(settings), log, new HashMap<>())) {
             topic.readToEnd();
             return log;
         } catch (KafkaException e) {
@@ -86,19 +109,30 @@ final class ModelTopic implements AutoCloseable {
         TopicEnd.readTo(consumer, System::currentTimeMillis, this::accept);
     }
 
-    /** Reads on for half a second at most; the versions that it completed, in their order. */
+    /**
+     * Reads on for half a second at most; the versions that it completed, in their order.
+     *
+     * @throws KafkaException if it cannot
+     */
     List<ModelVersion> poll() {
         List<ModelVersion> complete = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE)) {
-            accept(record).ifPresent(complete::add);
+        try {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE)) {
+                accept(record).ifPresent(complete::add);
+            }
+        } catch (InvalidOffsetException e) {
+            next.clear(); // cut off or made anew: what was read is of another topic
+            throw e;
         }
         return complete;
     }
 
     private Optional<ModelVersion> accept(ConsumerRecord<byte[], byte[]> record) {
-        return record.key() == null
+        Optional<ModelVersion> complete = record.key() == null
                 ? Optional.empty()
                 : log.accept(new String(record.key(), StandardCharsets.UTF_8), record.value());
+        next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+        return complete;
     }
 
     /** Ends a {@link #poll} under way, which then throws; any thread. */

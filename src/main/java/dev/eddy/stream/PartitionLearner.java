@@ -78,8 +78,10 @@ final class PartitionLearner implements AutoCloseable {
         this.fold = new Fold(learner, output, meters, settings, snapshots::refresh);
         this.progress = new ProgressKeeper(store, settings.exactlyOnce());
         this.synchronisation = new Synchronisation(name, learner, store, output, meters);
-        this.catchUp = new CatchUp(name, settings, source, fold, snapshots, meters, clockMillis, this::accept);
-        this.restoration = new Restoration(name, source, fold, snapshots, progress, synchronisation, catchUp);
+        Formats formats =
+                new Formats(name, store, settings.decoder(), settings.learner().geometry());
+        this.catchUp = new CatchUp(name, settings, source, fold, snapshots, formats, meters, clockMillis, this::accept);
+        this.restoration = new Restoration(name, source, fold, snapshots, formats, progress, synchronisation, catchUp);
         meters.state(phase.name());
     }
 
@@ -237,8 +239,8 @@ final class PartitionLearner implements AutoCloseable {
                 return; // it was replayed, for another instance has committed it
             }
             restoration.acceptAnotherLog(image.offset());
-        } else if (first && image.offset() > fold.position()) {
-            catchUp.passOverGap();
+        } else if (image.offset() > fold.position()) {
+            catchUp.passOverGap(image.offset(), first);
         }
         first = false;
         accept(image);

@@ -1,14 +1,15 @@
 package dev.eddy.stream;
 
+import dev.eddy.image.Geometry;
 import dev.eddy.image.Image;
 import dev.eddy.image.ImageDecoder;
+import dev.eddy.image.ImageFormat;
 import org.apache.kafka.common.header.Headers;
 
 /**
  * Turns a record into an image of the learner's geometry. The same bytes must give the same outcome whenever they are
  * asked for: a record is decoded when it comes and again when it is replayed. Thread-safe.
  */
-@FunctionalInterface
 public interface RecordDecoder {
 
     /**
@@ -23,6 +24,9 @@ public interface RecordDecoder {
      */
     Image decode(Headers headers, byte[] value);
 
+    /** What it decodes, in one line: decoders of the same format and geometry decode alike. */
+    String format();
+
     /**
      * Asks whether what decoding needs is there.
      *
@@ -30,8 +34,19 @@ public interface RecordDecoder {
      */
     default void check() {}
 
-    /** Decodes values that say all by themselves. */
-    static RecordDecoder of(ImageDecoder decoder) {
-        return (headers, value) -> decoder.decode(value);
+    /** Decodes values that say all by themselves; its format is the name of {@code format}. */
+    static RecordDecoder of(ImageFormat format, Geometry geometry) {
+        ImageDecoder decoder = format.decoder(geometry);
+        return new RecordDecoder() {
+            @Override
+            public Image decode(Headers headers, byte[] value) {
+                return decoder.decode(value);
+            }
+
+            @Override
+            public String format() {
+                return format.toString();
+            }
+        };
     }
 }

@@ -18,6 +18,7 @@ final class Restoration {
     private final SourceLog source;
     private final Fold fold;
     private final ModelKeeper snapshots;
+    private final Formats formats;
     private final ProgressKeeper progress;
     private final Synchronisation synchronisation;
     private final CatchUp catchUp;
@@ -33,6 +34,7 @@ final class Restoration {
             SourceLog source,
             Fold fold,
             ModelKeeper snapshots,
+            Formats formats,
             ProgressKeeper progress,
             Synchronisation synchronisation,
             CatchUp catchUp) {
@@ -40,6 +42,7 @@ final class Restoration {
         this.source = source;
         this.fold = fold;
         this.snapshots = snapshots;
+        this.formats = formats;
         this.progress = progress;
         this.synchronisation = synchronisation;
         this.catchUp = catchUp;
@@ -60,6 +63,7 @@ final class Restoration {
      * score is owed.
      */
     void defer(long offset) {
+        formats.comeFrom(firstOffset);
         progress.owe(firstOffset);
         lastOffset = offset;
     }
@@ -73,8 +77,8 @@ final class Restoration {
      * Restores the model, if the source can be asked, and there is something to begin with.
      *
      * @return whether the fold has begun and {@link CatchUp} has its part of the source to read
-     * @throws InvalidConfigurationException if the group's place is lost and records that have their scores come again;
-     *     the store is as it was
+     * @throws InvalidConfigurationException if the group's place is lost and records that have their scores come again,
+     *     or records to replay came in a format that cannot be decoded now; the store is as it was
      */
     boolean begin(long nowMillis) {
         if (nowMillis < retryAtMillis) {
@@ -142,6 +146,8 @@ final class Restoration {
         long owed = progress.owed();
         long bound = owed < 0 ? place : Math.min(place, owed);
         ModelKeeper.Start start = snapshots.restore(bound, progress.origin());
+        formats.check(start.nextOffset(), place);
+        formats.comeFrom(place);
         progress.begin(start.origin(), bound);
         fold.begin(start.nextOffset(), bound);
         synchronisation.begin();
@@ -179,6 +185,7 @@ final class Restoration {
         LOG.warn("{}: the source goes back to offset {}: it was cut off or created anew; the model stays", name, next);
         snapshots.note("the source went back to offset " + next);
         fold.rewind(next);
+        formats.comeAnew();
         progress.begin(next, next);
         snapshots.renew(fold);
     }

@@ -55,7 +55,8 @@ final class Topics {
      * Creates what is missing and may be created, and checks what is there.
      *
      * @return what else the topology has to know of them
-     * @throws StreamStartException if a topic is missing, has the wrong partition count, or the cluster does not answer
+     * @throws StreamStartException if a topic is missing, has the wrong partition count or clean-up, or the cluster does
+     *     not answer
      */
     Prepared prepare() throws StreamStartException {
         TopicNames names = settings.topics();
@@ -97,25 +98,37 @@ final class Topics {
         if (!names.models().isEmpty()) {
             checkModels(names.models());
         }
+        if (settings.synchronises()) {
+            for (String name : SyncTopics.all(settings.applicationId())) {
+                checkCompacted(describe(name), name, "set it to compact");
+            }
+        }
         return new Prepared(messageBytes(outputs()), partitions);
     }
 
     /** Weights must not expire, and their chunks must fit. */
     private void checkModels(String topic) throws StreamStartException {
-        Config config = describe(List.of(new ConfigResource(ConfigResource.Type.TOPIC, topic))).values().stream()
-                .findFirst()
-                .orElseThrow();
-        String policy = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
-        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-            throw new StreamStartException("topic " + topic + " has cleanup.policy=" + policy
-                    + ": set it to compact, name another models.topic, or none with models.topic=");
-        }
+        Config config = describe(topic);
+        checkCompacted(config, topic, "set it to compact, name another models.topic, or none with models.topic=");
         long needed = settings.snapshotChunkBytes() + CHUNK_ENVELOPE_BYTES;
         String limit = value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
         if (!limit.isEmpty() && Long.parseLong(limit) < needed) {
             throw new StreamStartException("topic " + topic + " takes messages of " + limit + " bytes: set its "
                     + TopicConfig.MAX_MESSAGE_BYTES_CONFIG + " to " + needed + " or more");
         }
+    }
+
+    private static void checkCompacted(Config config, String topic, String remedy) throws StreamStartException {
+        String policy = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
+        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            throw new StreamStartException("topic " + topic + " has cleanup.policy=" + policy + ": " + remedy);
+        }
+    }
+
+    private Config describe(String topic) throws StreamStartException {
+        return describe(List.of(new ConfigResource(ConfigResource.Type.TOPIC, topic))).values().stream()
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String value(Config config, String key) {
@@ -146,6 +159,11 @@ final class Topics {
             throw new StreamStartException("topic " + weights() + " has " + partitions(present, weights())
                     + " partitions, the input " + input + " has " + partitions
                     + ": start anew with --reset or with another application.id");
+        }
+        String contributions = SyncTopics.contributions(settings.applicationId());
+        if (present.containsKey(contributions) && partitions(present, contributions) != 1) {
+            throw new StreamStartException("topic " + contributions + " has " + partitions(present, contributions)
+                    + " partitions, the aggregator needs one: start anew with --reset or with another application.id");
         }
         String changelog = LearnerStore.changelogTopic(settings.applicationId());
         if (present.containsKey(changelog) && partitions(present, changelog) != partitions) {

@@ -76,10 +76,15 @@ public final class Aggregation {
             return Verdict.FOREIGN;
         }
         if (contribution.round() < round[0]) {
-            expected[partition] = 1;
+            await(partition);
             return Verdict.STALE;
         }
         return samples.putIfAbsent(partition, contribution.samples()) == null ? Verdict.COUNTED : Verdict.DUPLICATE;
+    }
+
+    /** The open round waits for a partition that came late to an earlier one, as {@link #offer} has found. */
+    public void await(int partition) {
+        expected[partition] = 1;
     }
 
     /** Whether a quorum of the expected partitions has contributed to the open round. */
@@ -125,7 +130,10 @@ public final class Aggregation {
         return new GlobalWeights(seed, round[0], contributors, all, weights.clone());
     }
 
-    /** Walks over the state between two rounds; contributions to the open one are not part of it. */
+    /**
+     * Walks over the state between two rounds; contributions to the open one, and whom it awaits because of late ones,
+     * are not part of it.
+     */
     public void visit(StateVisitor visitor) {
         visitor.longs("round", round);
         visitor.bytes("expected", expected);

@@ -24,7 +24,18 @@ final class Bars {
                 5,
                 new VaeConfig(true, List.of(32, 16), 4, List.of(16, 32), 8, 4e-3, 50, 0.99, true, 1, 10),
                 new GanConfig(
-                        gan, 4, List.of(16), List.of(16), GanConfig.Loss.RELATIVISTIC, 0.5, 1e-3, 0, 0.99, 0.2, true),
+                        gan,
+                        4,
+                        List.of(16),
+                        List.of(16),
+                        GanConfig.Loss.RELATIVISTIC,
+                        0.5,
+                        1e-3,
+                        0,
+                        0.99,
+                        0.2,
+                        true,
+                        1),
                 new AnomalyConfig(0.01, 300, 256, 4, 0.05, true, 5, true, 0.9, 1e6));
     }
 

@@ -40,7 +40,8 @@ class EddyConfigTest {
                                 0,
                                 0.999,
                                 0.2,
-                                true),
+                                true,
+                                1),
                         new AnomalyConfig(0.01, 1000, 2048, 16, 0.05, true, 5, true, 0.9, 1e6)),
                 new EddyConfig(Map.of()).learner());
     }
@@ -65,7 +66,8 @@ class EddyConfigTest {
                                 0.5,
                                 0,
                                 0.2,
-                                false),
+                                false,
+                                1),
                         new AnomalyConfig(0.01, 1000, 2048, 16, 0.05, false, 0, false, 0.9, 1e6)),
                 new EddyConfig(Map.of("preset", "classic")).learner());
     }
@@ -111,6 +113,7 @@ class EddyConfigTest {
                 "image.format | gif | raw, png, jpeg, json, avro or auto",
                 "preset | modern | default or classic",
                 "gan.loss | hinge | relativistic or non_saturating",
+                "gan.replay.updates | 0 | a whole number, 1 to 64",
                 "train | maybe | true or false",
                 "http.listen | 8080 | HOST:PORT, port 0 to 65535",
                 "http.listen | localhost:65536 | HOST:PORT, port 0 to 65535",

@@ -62,7 +62,7 @@ final class Run implements AutoCloseable {
         guarantees = new ArrayList<>(scenario.guarantees().apply(uninterrupted));
         if (scenario.oneModel() != null) {
             OneModel oneModel =
-                    new OneModel(broker.bootstrapServers(), applicationId, new EddyConfig(settings).stream());
+                    new OneModel(folder, broker.bootstrapServers(), applicationId, new EddyConfig(settings).stream());
             guarantees.add(oneModel);
             scenario.oneModel().accept(oneModel);
         }

@@ -52,7 +52,7 @@ class AllocationTest {
 
     private static Gan gan(GanConfig.Loss loss, CounterRandom random) {
         GanConfig config =
-                new GanConfig(true, 8, List.of(16, 32), List.of(32, 16), loss, 0.5, 1e-3, 0, 0.999, 0.2, true);
+                new GanConfig(true, 8, List.of(16, 32), List.of(32, 16), loss, 0.5, 1e-3, 0, 0.999, 0.2, true, 1);
         return new Gan(config, SIZE, ROWS, random);
     }
 

@@ -36,7 +36,8 @@ class LearnerEvaluationTest {
                                 0,
                                 0.999,
                                 0.2,
-                                true),
+                                true,
+                                1),
                         new AnomalyConfig(0.05, 200, 300, 4, 0.05, true, 5, true, 0.9, 1e6)),
                 0);
     }

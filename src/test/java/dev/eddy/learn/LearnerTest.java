@@ -15,6 +15,7 @@ import dev.eddy.model.VaeConfig;
 import dev.eddy.nn.CounterRandom;
 import dev.eddy.nn.StateCopy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,14 +26,29 @@ class LearnerTest {
     private static final int BATCH = 8;
 
     private static LearnerConfig config(long seed, int replayUpdates) {
+        return config(seed, true, replayUpdates, 1);
+    }
+
+    private static LearnerConfig config(long seed, boolean vae, int vaeUpdates, int ganUpdates) {
         return new LearnerConfig(
                 seed,
                 new Geometry(4, 4, 1),
                 BATCH,
                 3,
-                new VaeConfig(true, List.of(12, 8), 3, List.of(8, 12), 4, 2e-3, 20, 0.999, true, replayUpdates, 50),
+                new VaeConfig(vae, List.of(12, 8), 3, List.of(8, 12), 4, 2e-3, 20, 0.999, true, vaeUpdates, 50),
                 new GanConfig(
-                        true, 4, List.of(8), List.of(8), GanConfig.Loss.RELATIVISTIC, 0.5, 1e-3, 0, 0.999, 0.2, true),
+                        true,
+                        4,
+                        List.of(8),
+                        List.of(8),
+                        GanConfig.Loss.RELATIVISTIC,
+                        0.5,
+                        1e-3,
+                        0,
+                        0.999,
+                        0.2,
+                        true,
+                        ganUpdates),
                 new AnomalyConfig(0.05, 300, 300, 4, 0.05, true, 5, true, 0.9, 1e6));
     }
 
@@ -98,15 +114,62 @@ class LearnerTest {
 
     @Test
     void aRestoredLearnerGoesOnBitForBit() {
-        for (int replayUpdates : new int[] {1, 3}) {
-            try (Learner whole = new Learner(config(1, replayUpdates), 0);
-                    Learner restored = new Learner(config(1, replayUpdates), 0)) {
+        for (LearnerConfig config : List.of(
+                config(1, true, 1, 1),
+                config(1, true, 3, 1),
+                config(1, true, 1, 3),
+                config(1, true, 2, 2),
+                config(1, false, 1, 3))) {
+            try (Learner whole = new Learner(config, 0);
+                    Learner restored = new Learner(config, 0)) {
                 feed(whole, 0, 70 * BATCH, 0);
                 new StateCopy(whole::visit).restore(restored::visit);
                 restored.restored();
                 assertEquals(whole.weightsSha256(), restored.weightsSha256());
                 assertEquals(feed(whole, 70 * BATCH, 140 * BATCH, 0), feed(restored, 70 * BATCH, 140 * BATCH, 3));
                 assertEquals(whole.weightsSha256(), restored.weightsSha256());
+            }
+        }
+    }
+
+    @Test
+    void theReplayOfEachModelIsItsOwn() {
+        try (Learner neither = new Learner(config(1, true, 1, 1), 0);
+                Learner vae = new Learner(config(1, true, 3, 1), 0);
+                Learner gan = new Learner(config(1, true, 1, 2), 0);
+                Learner both = new Learner(config(1, true, 3, 2), 0)) {
+            int n = 60 * BATCH;
+            assertEquals(feed(neither, 0, n, 0), feed(gan, 0, n, 0));
+            assertEquals(feed(vae, 0, n, 0), feed(both, 0, n, 0));
+            assertArrayEquals(weights("vae/weights", neither), weights("vae/weights", gan));
+            assertArrayEquals(weights("vae/weights", vae), weights("vae/weights", both));
+            for (String weights : List.of("gan/generator/weights", "gan/discriminator/weights")) {
+                assertArrayEquals(weights(weights, neither), weights(weights, vae));
+                assertFalse(Arrays.equals(weights(weights, neither), weights(weights, gan)), weights);
+            }
+        }
+    }
+
+    private static float[] weights(String name, Learner learner) {
+        return (float[]) new StateCopy(learner::visit).array(name);
+    }
+
+    @Test
+    void theGanReplaysWhatTheGateLetThrough() {
+        for (boolean vae : new boolean[] {true, false}) {
+            try (Learner learner = new Learner(config(1, vae, 1, 3), 0)) {
+                int through = 0;
+                for (int step = 0; step < 300; step++) {
+                    for (int row = 0; row < BATCH; row++) {
+                        learner.add(image(step * BATCH + row));
+                    }
+                    StepReport report = learner.train();
+                    assertEquals(3, report.ganUpdates());
+                    assertEquals(vae ? BATCH / 4 : 0, report.vaeUpdates());
+                    through += BATCH - report.rejected();
+                }
+                assertTrue(through < 300 * BATCH, "the gate refused nothing");
+                assertArrayEquals(new long[] {through}, (long[]) new StateCopy(learner::visit).array("reservoir/seen"));
             }
         }
     }

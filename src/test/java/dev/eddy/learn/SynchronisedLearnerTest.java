@@ -30,7 +30,18 @@ class SynchronisedLearnerTest {
                 3,
                 new VaeConfig(true, List.of(8), 3, List.of(8), 4, 2e-3, 20, 0.999, true, 1, 50),
                 new GanConfig(
-                        true, 4, List.of(8), List.of(8), GanConfig.Loss.RELATIVISTIC, 0.5, 1e-3, 0, 0.999, 0.2, true),
+                        true,
+                        4,
+                        List.of(8),
+                        List.of(8),
+                        GanConfig.Loss.RELATIVISTIC,
+                        0.5,
+                        1e-3,
+                        0,
+                        0.999,
+                        0.2,
+                        true,
+                        1),
                 new AnomalyConfig(0.05, 200, 300, 4, 0.05, true, 3, true, 0.9, 1e6));
     }
 
@@ -175,6 +186,20 @@ class SynchronisedLearnerTest {
             assertFalse(newcomer.contributionDue());
             train(newcomer, 1, 1);
             assertEquals(9, newcomer.contribute().round());
+        }
+    }
+
+    @Test
+    void theFirstBatchOfANewcomerMovesTheGlobalWeightsByNoMoreThanItsUpdates() {
+        try (Learner newcomer = learner(1)) {
+            float[] target = new float[alone().parameters()];
+            java.util.Arrays.fill(target, 0.01f);
+            assertTrue(newcomer.adopt(global(9, target)));
+            train(newcomer, 1, 1);
+            float[] moved = sum(flat(newcomer), -1, target);
+            for (int i = 0; i < moved.length; i++) {
+                assertEquals(0, moved[i], 0.01f, "weight " + i);
+            }
         }
     }
 

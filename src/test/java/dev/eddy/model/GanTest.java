@@ -20,7 +20,7 @@ class GanTest {
 
     private static GanConfig config(GanConfig.Loss loss, double gamma, boolean dataInitialisation) {
         return new GanConfig(
-                true, 3, List.of(6, 4), List.of(7, 4), loss, gamma, 1e-3, 0, 0.999, 0.2, dataInitialisation);
+                true, 3, List.of(6, 4), List.of(7, 4), loss, gamma, 1e-3, 0, 0.999, 0.2, dataInitialisation, 1);
     }
 
     private static float[] images() {
@@ -139,7 +139,7 @@ class GanTest {
     @Test
     void theGeneratorApproachesTheData() {
         GanConfig config = new GanConfig(
-                true, 3, List.of(16), List.of(16), GanConfig.Loss.RELATIVISTIC, 0.5, 1e-2, 0, 0.99, 0.2, true);
+                true, 3, List.of(16), List.of(16), GanConfig.Loss.RELATIVISTIC, 0.5, 1e-2, 0, 0.99, 0.2, true, 1);
         try (Gan gan = new Gan(config, SIZE, ROWS, new CounterRandom(3, 0))) {
             float[] target = {0.1f, 0.8f, 0.5f, 0.9f, 0.2f};
             float[] images = new float[ROWS * SIZE];

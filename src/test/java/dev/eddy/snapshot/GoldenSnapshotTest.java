@@ -109,6 +109,7 @@ class GoldenSnapshotTest {
                     .restore("images", 0, Long.MAX_VALUE, Fingerprint.of(config), learner::visit, rejections::add);
             assertTrue(rejections.isEmpty(), rejections::toString);
             learner.restored();
+            assertEquals(List.of(), restored.orElseThrow().changed());
             SnapshotHeader header = restored.orElseThrow().header();
             assertEquals(STEPS, header.step());
             assertEquals(STEPS, learner.step());

@@ -200,7 +200,8 @@ class ModelLogTest {
                         0,
                         0.999,
                         0.2,
-                        true),
+                        true,
+                        1),
                 tiny.anomaly());
         try (Learner learner = new Learner(other, 0)) {
             String before = learner.weightsSha256();

@@ -87,7 +87,7 @@ class EddyStreamsIT {
                 true,
                 PARTITIONS,
                 learner,
-                RecordDecoder.of(dev.eddy.image.ImageFormat.RAW.decoder(learner.geometry())),
+                RecordDecoder.of(dev.eddy.image.ImageFormat.RAW, learner.geometry()),
                 "eddy-label",
                 100,
                 20,

@@ -48,7 +48,7 @@ class EddyTopologyTest {
     }
 
     private void start(long limitBytes) {
-        run = new TopologyRun(RecordDecoder.of(ImageFormat.RAW.decoder(Tiny.GEOMETRY)), limitBytes);
+        run = new TopologyRun(RecordDecoder.of(ImageFormat.RAW, Tiny.GEOMETRY), limitBytes);
     }
 
     @AfterEach

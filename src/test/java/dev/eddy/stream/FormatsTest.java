@@ -48,7 +48,7 @@ class FormatsTest {
     }
 
     private static RecordDecoder of(ImageFormat format) {
-        return RecordDecoder.of(format.decoder(GEOMETRY));
+        return RecordDecoder.of(format, GEOMETRY);
     }
 
     private RecordDecoder ofRegistry() {

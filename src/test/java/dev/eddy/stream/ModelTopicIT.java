@@ -62,7 +62,10 @@ class ModelTopicIT {
     }
 
     private StreamSettings settings(String application, String models) {
-        LearnerConfig learner = Tiny.learner(5);
+        return settings(application, models, Tiny.learner(5));
+    }
+
+    private StreamSettings settings(String application, String models, LearnerConfig learner) {
         TopicNames topics = new TopicNames(
                 "images",
                 application + "-scores",
@@ -76,7 +79,7 @@ class ModelTopicIT {
                 true,
                 PARTITIONS,
                 learner,
-                RecordDecoder.of(dev.eddy.image.ImageFormat.RAW.decoder(learner.geometry())),
+                RecordDecoder.of(dev.eddy.image.ImageFormat.RAW, learner.geometry()),
                 "",
                 100,
                 10,
@@ -250,6 +253,39 @@ class ModelTopicIT {
                     .count();
         } catch (StreamStartException e) {
             return 0;
+        }
+    }
+
+    private void assertRefused(Admin admin, NewTopic topic, String application, String message) throws Exception {
+        admin.createTopics(List.of(topic)).all().get();
+        StreamSettings settings = settings(application, "", Tiny.learner(5).synchronised(3));
+        assertEquals(
+                message,
+                assertThrows(StreamStartException.class, () -> new Topics(admin, settings).prepare())
+                        .getMessage());
+    }
+
+    @Test
+    void syncTopicsOfAnotherShapeAreRefused() throws Exception {
+        try (Admin admin = admin()) {
+            assertRefused(
+                    admin,
+                    new NewTopic("wide-sync-contributions", PARTITIONS, (short) 1)
+                            .configs(Map.of("cleanup.policy", "compact")),
+                    "wide",
+                    "topic wide-sync-contributions has 2 partitions, the aggregator needs one: start anew with --reset or"
+                            + " with another application.id");
+            assertRefused(
+                    admin,
+                    new NewTopic("losing-sync-contributions", 1, (short) 1),
+                    "losing",
+                    "topic losing-sync-contributions has cleanup.policy=delete: set it to compact");
+            assertRefused(
+                    admin,
+                    new NewTopic("forgetting-sync-weights", PARTITIONS, (short) 1)
+                            .configs(Map.of("cleanup.policy", "compact,delete")),
+                    "forgetting",
+                    "topic forgetting-sync-weights has cleanup.policy=compact,delete: set it to compact");
         }
     }
 

@@ -3,6 +3,8 @@ package dev.eddy.stream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.eddy.image.Image;
+import dev.eddy.image.ImageFormat;
 import dev.eddy.learn.Learner;
 import dev.eddy.learn.LearnerConfig;
 import dev.eddy.learn.Score;
@@ -36,6 +38,7 @@ abstract class OnePartition {
     String guarantee = StreamsConfig.EXACTLY_ONCE_V2;
     long clock = 1_000_000;
     int clockStep = 1;
+    ImageFormat format = ImageFormat.RAW; // of what is appended, and configured
 
     @AfterEach
     void close() {
@@ -45,7 +48,7 @@ abstract class OnePartition {
 
     PartitionLearner start(LearnerConfig config) {
         return started.start(
-                Tiny.settings(config, Map.of(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee)),
+                Tiny.settings(config, decoder(), Map.of(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee)),
                 0,
                 store.open(),
                 log.connect(new SplittableRandom(4)),
@@ -61,6 +64,10 @@ abstract class OnePartition {
                 () -> clock += clockStep);
     }
 
+    RecordDecoder decoder() {
+        return RecordDecoder.of(format, Tiny.GEOMETRY);
+    }
+
     PartitionLearner start() {
         return start(Tiny.learner(1));
     }
@@ -73,7 +80,7 @@ abstract class OnePartition {
     byte[] append() {
         byte[] pixels = Tiny.image(random);
         reference.add(log.end(), pixels);
-        log.append(pixels);
+        log.append(format.encoder().encode(new Image(Tiny.GEOMETRY, pixels)));
         return pixels;
     }
 
@@ -89,7 +96,11 @@ abstract class OnePartition {
     /** Hands over records of the log. */
     void give(PartitionLearner learner, long from, long to) {
         for (long offset = from; offset < to; offset++) {
-            learner.process(MemoryLog.image(log.from(offset, 1).get(0)).orElseThrow());
+            SourceRecord record = log.from(offset, 1).get(0);
+            byte[] pixels = DecodingProcessor.decode(decoder(), record.headers(), record.value())
+                    .pixels();
+            learner.process(
+                    new PendingImage(record.offset(), record.timestamp(), record.key(), record.headers(), pixels));
         }
     }
 

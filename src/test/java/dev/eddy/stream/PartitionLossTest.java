@@ -85,6 +85,43 @@ class PartitionLossTest extends OnePartition {
     }
 
     @Test
+    void aRunningLearnerThatRetentionOvertakesCountsWhatItMissed() {
+        PartitionLearner learner = start();
+        feed(learner, 10);
+        for (int i = 0; i < 40; i++) {
+            append();
+        }
+        log.retainFrom(40);
+        give(learner, 40, 50); // its consumer goes on at the beginning of the log
+        assertMeter("eddy_records_gap_total{partition=\"0\",topic=\"images\"} 30.0");
+        rest(learner);
+        assertTrue(newest().lineage().toString().contains("30 offsets after 10"), newest().lineage()::toString);
+        assertEquals(5, model().step());
+        assertEquals(20, scored.size());
+
+        for (int i = 0; i < 40; i++) {
+            append();
+        }
+        log.retainFrom(80);
+        give(learner, 80, log.end());
+        assertMeter("eddy_records_gap_total{partition=\"0\",topic=\"images\"} 60.0");
+        stop(learner);
+    }
+
+    @Test
+    void aLeapOfOffsetsIsNoGapWhileTheLogReachesBack() {
+        PartitionLearner learner = start();
+        feed(learner, 10);
+        for (int i = 0; i < 40; i++) {
+            log.appendMarker();
+        }
+        append();
+        give(learner, 50, 51);
+        assertMeter("eddy_records_gap_total{partition=\"0\",topic=\"images\"} 0.0");
+        stop(learner);
+    }
+
+    @Test
     void whatRetentionTakesDuringTheReplayIsCountedAsWell() {
         run();
         log.failures(10);

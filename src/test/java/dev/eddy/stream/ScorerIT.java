@@ -66,7 +66,7 @@ class ScorerIT {
                 true,
                 PARTITIONS,
                 learner,
-                RecordDecoder.of(dev.eddy.image.ImageFormat.RAW.decoder(learner.geometry())),
+                RecordDecoder.of(dev.eddy.image.ImageFormat.RAW, learner.geometry()),
                 "",
                 50,
                 20,

@@ -196,7 +196,7 @@ class ScoringTest {
         give(learner, 0);
         clock += 200;
         learner.tick();
-        try (Learner other = new Learner(wider(), 0)) {
+        try (Learner other = new Learner(Tiny.wider(), 0)) {
             newest.set(version(other));
         }
         log.append(Tiny.image(random));
@@ -209,14 +209,6 @@ class ScoringTest {
         log.append(Tiny.image(random));
         assertThrows(IncompatibleSnapshotException.class, () -> give(fresh, 2));
         stop(fresh);
-    }
-
-    private static dev.eddy.learn.LearnerConfig wider() {
-        dev.eddy.learn.LearnerConfig tiny = Tiny.learner(1);
-        dev.eddy.model.VaeConfig vae =
-                new dev.eddy.model.VaeConfig(true, List.of(7), 2, List.of(6), 2, 2e-3, 20, 0.999, true, 2, 10);
-        return new dev.eddy.learn.LearnerConfig(
-                1, tiny.geometry(), tiny.batchSize(), 100, vae, tiny.gan(), tiny.anomaly());
     }
 
     private final class Scores extends NoOutput {

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * own over logs and stores in memory, polled, committed and crashed at random. A partition may fall silent or stand
  * still for long; in about half of all lives a round does not wait for all, so that contributions come late. Checked
  * are: what a crash leaves is the model that was committed, bit for bit; every contribution is sent once; the global
- * weights of every round are those of a plain fold over the contributions in the log; each partition gets every round
- * once; every valid image has one score; in the end all are at the same round.
+ * weights of every round are those of a plain fold over the contributions in the log, all that were read before it was
+ * closed; a round is closed by the clock or when all have contributed that it waits for, and then at once; each
+ * partition gets every round once; every valid image has one score; in the end all are at the same round.
  */
 final class SyncSimulation implements AutoCloseable {
 
@@ -48,8 +49,11 @@ final class SyncSimulation implements AutoCloseable {
     private final DurableStore aggregatorStore = new DurableStore();
     private final List<Addressed> contributions = new ArrayList<>(); // committed chunks
     private final List<Addressed> unsent = new ArrayList<>(); // the aggregator's, not committed
+    private final List<Closing> closings = new ArrayList<>(); // committed
+    private final List<Closing> unsentClosings = new ArrayList<>();
     private @Nullable Aggregator aggregator;
     private @Nullable AggregatorMeters meters;
+    private boolean ticking;
     private int read;
     private int readCommitted;
     private long clock = 1_000_000;
@@ -59,6 +63,21 @@ final class SyncSimulation implements AutoCloseable {
     /** A chunk to or from a partition. */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Addressed(int partition, byte[] chunk) {}
+
+    /**
+     * The end of a round.
+     *
+     * @param read chunks of contributions that the aggregator had read
+     * @param timedOut whether it was the clock that closed it
+     */
+    private record Closing(int read, boolean timedOut) {}
+
+    /**
+     * A contribution in the log.
+     *
+     * @param end chunks up to and with its last
+     */
+    private record Logged(int end, Contribution contribution) {}
 
     SyncSimulation(long seed, Sabotage sabotage, Telemetry telemetry) {
         this.random = new SplittableRandom(seed);
@@ -92,12 +111,13 @@ final class SyncSimulation implements AutoCloseable {
                 deliverContributions(random.nextInt(8));
             } else if (dice < 93) {
                 clock += 700;
-                aggregator().tick();
+                tickAggregator();
             } else if (dice < 97) {
                 commitAggregator();
             } else if (dice < 99) {
                 crashes++;
                 unsent.clear();
+                unsentClosings.clear();
                 aggregatorStore.crash(0);
                 read = readCommitted;
                 startAggregator();
@@ -143,7 +163,14 @@ final class SyncSimulation implements AutoCloseable {
                 () -> clock);
     }
 
+    private void tickAggregator() {
+        ticking = true;
+        aggregator().tick();
+        ticking = false;
+    }
+
     private long broadcast(GlobalWeights weights) {
+        unsentClosings.add(new Closing(read, ticking));
         for (int partition = 0; partition < PARTITIONS; partition++) {
             for (byte[] chunk : Parcel.split(SyncCodec.encode(weights), CHUNK_BYTES)) {
                 unsent.add(new Addressed(partition, chunk));
@@ -164,6 +191,8 @@ final class SyncSimulation implements AutoCloseable {
         readCommitted = read;
         unsent.forEach(sent -> partitions.get(sent.partition).arrive(sent.chunk));
         unsent.clear();
+        closings.addAll(unsentClosings);
+        unsentClosings.clear();
     }
 
     /** Everything comes to rest. */
@@ -177,7 +206,7 @@ final class SyncSimulation implements AutoCloseable {
             }
             deliverContributions(Integer.MAX_VALUE);
             clock += 5_000;
-            aggregator().tick();
+            tickAggregator();
             commitAggregator();
         }
         assertTrue(!aggregator().isOpen(), "a round stays open");
@@ -199,25 +228,49 @@ final class SyncSimulation implements AutoCloseable {
 
     /** Folds the contributions in the log once more, and expects the rounds that were sent. */
     private List<GlobalWeights> checkRounds() {
-        List<Contribution> all = new ArrayList<>();
+        List<Logged> all = new ArrayList<>();
         PlainFold.Assembly assembly = new PlainFold.Assembly();
-        for (Addressed next : contributions) {
-            assembly.add(next.partition, next.chunk).ifPresent(message -> all.add(SyncCodec.contribution(message)));
+        for (int i = 0; i < contributions.size(); i++) {
+            int end = i + 1;
+            assembly.add(contributions.get(i).partition, contributions.get(i).chunk)
+                    .ifPresent(message -> all.add(new Logged(end, SyncCodec.contribution(message))));
         }
         List<GlobalWeights> rounds = partitions.get(0).roundsReceived();
-        LearnerConfig learner = settings.learner();
+        List<Contribution> inOrder = all.stream().map(Logged::contribution).toList();
         PlainFold.check(
-                new Aggregation(
-                        settings.sync().optimizer(),
-                        settings.sync().quorum(),
-                        learner.seed(),
-                        PARTITIONS,
-                        learner.parameters()),
-                all,
-                rounds);
+                fold(), inOrder, rounds, c -> all.get(inOrder.indexOf(c)).end > closings.get((int) c.round()).read);
+        checkWaits(all);
         late = all.size()
                 - rounds.stream().mapToInt(GlobalWeights::contributors).sum();
         return rounds;
+    }
+
+    /** A round is closed by the clock, or as soon as all have contributed that it waits for; none stays open. */
+    private void checkWaits(List<Logged> all) {
+        Aggregation fold = fold();
+        int next = 0;
+        for (Closing closing : closings) {
+            String round = "round " + (fold.round() + 1);
+            for (; next < all.size() && all.get(next).end <= closing.read; next++) {
+                assertTrue(!fold.isComplete(), round + " went on when it was complete");
+                fold.offer(all.get(next).contribution);
+            }
+            assertEquals(!closing.timedOut, fold.isComplete(), round + " is complete when it is closed");
+            fold.close(partition -> new float[settings.learner().parameters()]);
+        }
+        for (Logged left : all.subList(next, all.size())) {
+            assertEquals(Aggregation.Verdict.STALE, fold.offer(left.contribution), "of a round that stays open");
+        }
+    }
+
+    private Aggregation fold() {
+        LearnerConfig learner = settings.learner();
+        return new Aggregation(
+                settings.sync().optimizer(),
+                settings.sync().quorum(),
+                learner.seed(),
+                PARTITIONS,
+                learner.parameters());
     }
 
     private Aggregator aggregator() {

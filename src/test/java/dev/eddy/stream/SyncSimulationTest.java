@@ -7,6 +7,7 @@ import dev.eddy.snapshot.ByteStore;
 import dev.eddy.stream.SyncSimulation.Sabotage;
 import dev.eddy.telemetry.Telemetry;
 import java.util.function.BiPredicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -54,8 +55,33 @@ class SyncSimulationTest {
         notices(new Sabotage(s -> s, without((key, write) -> key.endsWith("manifest") && write % 2 == 0)));
     }
 
-    private static void notices(Sabotage sabotage) {
-        assertThrows(AssertionError.class, () -> lives(30, sabotage));
+    @Test
+    void itNoticesThatTheLastContributionIsForgottenInACrash() {
+        String[] last = new String[1]; // that was written, by the name of its inbox
+        AssertionError noticed = notices(new Sabotage(s -> s, store -> {
+            if (last[0] != null) {
+                store.delete(last[0] + "/00000");
+            }
+            return without(store, (key, write) -> {
+                last[0] = key.startsWith("from-") ? key.substring(0, key.indexOf('/')) : last[0];
+                return false;
+            });
+        }));
+        assertTrue(String.valueOf(noticed.getMessage()).endsWith("is lost"), noticed::getMessage);
+    }
+
+    @Test
+    void itNoticesALatecomerThatIsNotAwaitedAfterACrash() {
+        notices(new Sabotage(s -> s, without((key, write) -> key.startsWith("late-"))));
+    }
+
+    /** It is an invariant that ends a life, no accident. */
+    private static AssertionError notices(Sabotage sabotage) {
+        AssertionError noticed = assertThrows(AssertionError.class, () -> lives(30, sabotage));
+        if (!(noticed.getCause() instanceof AssertionError)) {
+            throw new IllegalStateException("no invariant failed", noticed.getCause());
+        }
+        return noticed;
     }
 
     /**
@@ -81,8 +107,12 @@ class SyncSimulationTest {
     }
 
     /** A store that does not keep some writes: told the key and how many writes to such keys were before. */
-    private static java.util.function.UnaryOperator<ByteStore> without(BiPredicate<String, Integer> forgets) {
-        return store -> new ByteStore() {
+    private static UnaryOperator<ByteStore> without(BiPredicate<String, Integer> forgets) {
+        return store -> without(store, forgets);
+    }
+
+    private static ByteStore without(ByteStore store, BiPredicate<String, Integer> forgets) {
+        return new ByteStore() {
             private int writes;
 
             @Override

@@ -30,8 +30,26 @@ public final class Tiny {
                 100,
                 new VaeConfig(true, List.of(6), 2, List.of(6), 2, 2e-3, 20, 0.999, true, 2, 10),
                 new GanConfig(
-                        true, 3, List.of(6), List.of(6), GanConfig.Loss.RELATIVISTIC, 0.5, 1e-3, 0, 0.999, 0.2, true),
+                        true,
+                        3,
+                        List.of(6),
+                        List.of(6),
+                        GanConfig.Loss.RELATIVISTIC,
+                        0.5,
+                        1e-3,
+                        0,
+                        0.999,
+                        0.2,
+                        true,
+                        1),
                 new AnomalyConfig(0.2, 20, 16, 4, 0.05, true, 5, true, 0.9, 1e6));
+    }
+
+    /** A learner of another shape. */
+    static LearnerConfig wider() {
+        LearnerConfig tiny = learner(1);
+        VaeConfig vae = new VaeConfig(true, List.of(7), 2, List.of(6), 2, 2e-3, 20, 0.999, true, 2, 10);
+        return new LearnerConfig(1, tiny.geometry(), tiny.batchSize(), 100, vae, tiny.gan(), tiny.anomaly());
     }
 
     static StreamSettings settings(LearnerConfig learner, Map<String, Object> kafka) {
@@ -39,7 +57,7 @@ public final class Tiny {
     }
 
     static StreamSettings settings(LearnerConfig learner, SyncSettings sync, Map<String, Object> kafka) {
-        return settings(learner, RecordDecoder.of(ImageFormat.RAW.decoder(learner.geometry())), sync, kafka);
+        return settings(learner, RecordDecoder.of(ImageFormat.RAW, learner.geometry()), sync, kafka);
     }
 
     static StreamSettings settings(LearnerConfig learner, RecordDecoder decoder, Map<String, Object> kafka) {

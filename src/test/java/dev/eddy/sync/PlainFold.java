@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Folds contributions as they lie in their log once more, and compares with the rounds that were sent. */
 public final class PlainFold {
@@ -39,8 +40,13 @@ public final class PlainFold {
      *
      * @param contributions in the order of their log
      * @param rounds 1, 2, 3, ...
+     * @param late whether a contribution that no round counts was read after its round was closed
      */
-    public static void check(Aggregation fold, List<Contribution> contributions, List<GlobalWeights> rounds) {
+    public static void check(
+            Aggregation fold,
+            List<Contribution> contributions,
+            List<GlobalWeights> rounds,
+            Predicate<Contribution> late) {
         Set<List<Long>> seen = new HashSet<>();
         for (Contribution c : contributions) {
             if (!seen.add(List.of((long) c.partition(), c.round()))) {
@@ -53,19 +59,23 @@ public final class PlainFold {
                 throw new AssertionError("round " + round.round() + " where " + (i + 1) + " was expected");
             }
             Map<Integer, float[]> differences = new HashMap<>();
-            contributions.stream()
+            List<Contribution> sent = contributions.stream()
                     .filter(c -> c.round() == round.round() - 1)
-                    .limit(round.contributors()) // later ones came after it was closed
-                    .forEach(c -> {
-                        // Whom later rounds wait for depends on what came late to them, which is not folded here.
-                        if (round.round() == 1 && fold.isComplete()) {
-                            throw new AssertionError("the first round was not closed when it was complete");
-                        }
-                        if (fold.offer(c) != Aggregation.Verdict.COUNTED) {
-                            throw new AssertionError("contribution to round " + round.round() + " does not count");
-                        }
-                        differences.put(c.partition(), c.difference());
-                    });
+                    .toList();
+            sent.stream().skip(round.contributors()).filter(late.negate()).forEach(c -> {
+                throw new AssertionError(
+                        "the contribution of partition " + c.partition() + " to round " + round.round() + " is lost");
+            });
+            sent.stream().limit(round.contributors()).forEach(c -> {
+                // Whom later rounds wait for depends on what came late to them, which is not folded here.
+                if (round.round() == 1 && fold.isComplete()) {
+                    throw new AssertionError("the first round was not closed when it was complete");
+                }
+                if (fold.offer(c) != Aggregation.Verdict.COUNTED) {
+                    throw new AssertionError("contribution to round " + round.round() + " does not count");
+                }
+                differences.put(c.partition(), c.difference());
+            });
             GlobalWeights expected = fold.close(partition -> differences.getOrDefault(partition, new float[0]));
             if (expected.samples() != round.samples() || !Arrays.equals(expected.weights(), round.weights())) {
                 throw new AssertionError("round " + round.round() + " is not that of its contributions");
