@@ -23,6 +23,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * All partitions end at the same round, each was sent the same rounds once, and every round is what its contributions
@@ -31,6 +32,13 @@ import org.apache.kafka.common.IsolationLevel;
  * counts must have been called late in the log of an instance.
  */
 final class OneModel implements Guarantee {
+
+    /** Compacted, as the learner insists, but not while a test lasts. */
+    private static final Map<String, String> KEEP_ALL = Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT,
+            TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
+            Long.toString(Long.MAX_VALUE));
 
     private final Path folder;
     private final String bootstrapServers;
@@ -55,8 +63,8 @@ final class OneModel implements Guarantee {
     private void createTopics() {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             admin.createTopics(List.of(
-                            new NewTopic(contributionsTopic, 1, (short) 1),
-                            new NewTopic(weightsTopic, Run.PARTITIONS, (short) 1)))
+                            new NewTopic(contributionsTopic, 1, (short) 1).configs(KEEP_ALL),
+                            new NewTopic(weightsTopic, Run.PARTITIONS, (short) 1).configs(KEEP_ALL)))
                     .all()
                     .get();
         } catch (InterruptedException | ExecutionException e) {
