@@ -188,7 +188,7 @@ final class Run implements AutoCloseable {
     void awaitMoment(int steps) throws Exception {
         double share = 2 * random.nextDouble() / (steps + 1);
         long now = outputs.progress();
-        awaitProgress(now + Math.max(1, (long) (share * (0.9 * total - now))));
+        awaitProgress(Math.min(total, now + Math.max(1, (long) (share * (0.9 * total - now)))));
     }
 
     private void burst() throws Exception {
