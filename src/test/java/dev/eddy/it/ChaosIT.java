@@ -60,7 +60,7 @@ class ChaosIT {
             Instance third = run.start();
             third.awaitPartition();
             run.awaitMoment(2);
-            run.terminate(second);
+            run.terminateAtWork(second);
             run.awaitMoment(1);
         });
     }
@@ -106,7 +106,7 @@ class ChaosIT {
                     run.kill(first);
                     Instance second = run.start();
                     run.awaitMoment(2);
-                    run.terminate(second);
+                    run.terminateAtWork(second);
                     run.start();
                 });
     }
@@ -118,7 +118,7 @@ class ChaosIT {
         for (int left = KILLS; left > 0; left--) {
             if (run.random().nextInt(4) == 0) {
                 awaitStepOfStart(run, instance);
-                run.terminate(instance);
+                run.terminateAtWork(instance);
                 instance = run.start();
             }
             if (run.random().nextInt(4) == 0) {

@@ -167,13 +167,23 @@ final class Run implements AutoCloseable {
         kills++;
     }
 
-    /** Lets an instance end as SIGTERM does. */
+    /** Lets an instance end as SIGTERM does, its last snapshots written. */
     void terminate(Instance instance) {
-        int code = instance.terminate();
-        if (code != 0) {
-            throw new AssertionError("exit code " + code + " after SIGTERM");
-        }
+        check(instance.terminate(), 0);
         instances.remove(instance);
+    }
+
+    /** The same whatever it is about: on a busy machine it may give up the last snapshots, and says so. */
+    void terminateAtWork(Instance instance) {
+        int code = instance.terminate();
+        check(code, instance.lines("the next start replays") > 0 ? 1 : 0);
+        instances.remove(instance);
+    }
+
+    private static void check(int code, int expected) {
+        if (code != expected) {
+            throw new AssertionError("exit code " + code + " instead of " + expected + " after SIGTERM");
+        }
     }
 
     /** Waits until a part of the stream has been scored, whether committed or not. */

@@ -55,7 +55,7 @@ class SyncIT {
         run.killBroker();
         run.awaitMoment(1);
         second.awaitPartition();
-        run.terminate(second);
+        run.terminateAtWork(second);
         run.awaitEnd();
         run.awaitRounds();
         System.out.println(open + " of " + (KILLS + 1) + " kills in an open round");
