@@ -66,6 +66,11 @@ public final class EddyConfig {
                     + ": too short for anomaly.alpha = " + values.real("anomaly.alpha") + ", which needs "
                     + (int) Math.ceil(1 / values.real("anomaly.alpha") - 1) + " or more");
         }
+        if (integer("anomaly.neighbours") > integer("anomaly.reference.window")) {
+            throw new ConfigurationException("anomaly.neighbours = " + integer("anomaly.neighbours")
+                    + ": more than anomaly.reference.window = " + integer("anomaly.reference.window")
+                    + " holds; lower the one or raise the other");
+        }
     }
 
     private void checkSchemas() {

@@ -62,9 +62,9 @@ final class Reference implements AutoCloseable {
         return neighbours.distances(means);
     }
 
-    /** Whether as many records were taken in as it holds. */
+    /** Whether as many records were taken in as it holds, and as many as the first covariance waits for. */
     boolean isFull() {
-        return accepted[0] >= window;
+        return accepted[0] >= window && (mahalanobis.isFitted() || accepted[0] >= FIRST_FIT);
     }
 
     /**
@@ -89,16 +89,18 @@ final class Reference implements AutoCloseable {
 
     /**
      * Estimates the covariance: at 256, 512, ... vectors while the ring fills, then every {@code refreshSteps}
-     * micro-batches' worth. While it fills the distances change their scale each time.
+     * micro-batches' worth. While it fills the distances change their scale each time, and with the first whenever
+     * that comes: a norm becomes a Mahalanobis norm.
      */
     private boolean fit() {
         boolean growing = accepted[0] < 2L * window;
         int count = (int) Math.min(accepted[0], window);
+        boolean first = !mahalanobis.isFitted();
         boolean fitted = mahalanobis.fit(vectors, count);
         nextFit[0] = growing && accepted[0] < window
                 ? Math.min(2 * accepted[0], window)
                 : accepted[0] + (long) refreshSteps * rows;
-        return fitted && accepted[0] <= window + rows;
+        return (first && mahalanobis.isFitted()) || (fitted && accepted[0] <= window + rows);
     }
 
     void visit(String name, StateVisitor visitor) {

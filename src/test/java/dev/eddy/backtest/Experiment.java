@@ -2,7 +2,9 @@ package dev.eddy.backtest;
 
 import dev.eddy.cli.EddyConfig;
 import dev.eddy.image.ImageGrid;
+import dev.eddy.learn.AnomalyConfig;
 import dev.eddy.learn.LearnerConfig;
+import dev.eddy.learn.SimulatedScores;
 import dev.eddy.nn.CounterRandom;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -37,10 +39,13 @@ enum Experiment {
     /** What each ingredient is worth: those of the scores and the likelihood, or of the samples, by what differs. */
     ABLATION(""),
     /** All classes are normal: how often the stream is flagged, with the bounds of what is honest. */
-    CALIBRATION("gan.train=false");
+    CALIBRATION("gan.train=false"),
+    /** No images but as many simulated scores: false alarms on drift. */
+    FALSE_ALARMS("");
 
     private static final double FOREIGN = 0.05;
     private static final int MIXED = 20_000;
+    private static final int SIMULATED_MILLIONS = 30;
 
     /** {@code key=value} that spares what the experiment does not look at. */
     final String settings;
@@ -95,6 +100,7 @@ enum Experiment {
             case CONTAMINATED_ALL -> contaminatedAll(learner, data, found);
             case DRIFT -> new DriftRuns(learner, data.train, found).run();
             case CALIBRATION -> calibration(learner, data, found);
+            case FALSE_ALARMS -> falseAlarms(learner, found);
         }
         return found.means();
     }
@@ -266,6 +272,14 @@ enum Experiment {
             found.add("within at " + alpha, Math.abs(rate - alpha) <= margin ? 1.0 : 0.0);
         }
         found.add("drift alarms", (double) outcome.figures().driftAlarms());
+    }
+
+    private static void falseAlarms(LearnerConfig learner, Spread found) {
+        AnomalyConfig anomaly = learner.anomaly();
+        SimulatedScores scores = new SimulatedScores(learner.seed(), anomaly.window(), learner.batchSize());
+        long alarms = scores.falseAlarms(anomaly.driftRunLength(), SIMULATED_MILLIONS * 1_000_000);
+        found.add("in " + SIMULATED_MILLIONS + " million", (double) alarms);
+        found.add("per million", (double) alarms / SIMULATED_MILLIONS);
     }
 
     static Map<String, Experiment> byKey() {

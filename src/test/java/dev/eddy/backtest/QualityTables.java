@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * samples --seeds 10 --out grids
  * ablation --seeds 3
  * drift --seeds 3
+ * false-alarms --seeds 10
  * contaminated --vary anomaly.gate=false --vary anomaly.robust=false --vary anomaly.gate=false,anomaly.robust=false
  * </pre>
  */

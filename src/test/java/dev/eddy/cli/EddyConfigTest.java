@@ -138,6 +138,20 @@ class EddyConfigTest {
     }
 
     @Test
+    void moreNeighboursThanTheReferenceHoldsAreRefused() {
+        assertEquals(
+                "anomaly.neighbours = 17: more than anomaly.reference.window = 16 holds; lower the one or raise the"
+                        + " other",
+                messageOf(Map.of("anomaly.neighbours", "17", "anomaly.reference.window", "16")));
+        assertEquals(
+                16,
+                new EddyConfig(Map.of("anomaly.neighbours", "16", "anomaly.reference.window", "16"))
+                        .learner()
+                        .anomaly()
+                        .neighbours());
+    }
+
+    @Test
     void oneModelNeedsTransactions() {
         Map<String, String> atLeastOnce = Map.of("sync.every.steps", "10", "processing.guarantee", "at_least_once");
         assertEquals(
