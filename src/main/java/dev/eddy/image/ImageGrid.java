@@ -64,10 +64,23 @@ public final class ImageGrid {
     private static void draw(Image image, int scale, byte[] canvas, int canvasWidth, int left, int top) {
         Geometry g = image.geometry();
         int n = g.channels();
+        byte[] pixels = image.pixels();
+        byte[] line = new byte[g.width() * scale * n]; // enlarged
         for (int y = 0; y < g.height() * scale; y++) {
-            for (int x = 0; x < g.width() * scale; x++) {
-                int from = (y / scale * g.width() + x / scale) * n;
-                System.arraycopy(image.pixels(), from, canvas, ((top + y) * canvasWidth + left + x) * n, n);
+            if (y % scale == 0) {
+                widen(pixels, y / scale * g.width() * n, n, scale, line);
+            }
+            System.arraycopy(line, 0, canvas, ((top + y) * canvasWidth + left) * n, line.length);
+        }
+    }
+
+    /** Fills {@code line} with the pixels from value {@code from} on, each {@code scale} times. */
+    private static void widen(byte[] pixels, int from, int channels, int scale, byte[] line) {
+        for (int pixel = from, to = 0; to < line.length; pixel += channels) {
+            for (int i = 0; i < scale; i++) {
+                for (int c = 0; c < channels; c++) {
+                    line[to++] = pixels[pixel + c];
+                }
             }
         }
     }

@@ -50,7 +50,7 @@ public final class PngWriter {
     }
 
     private static byte[] deflate(byte[] bytes) {
-        Deflater deflater = new Deflater();
+        Deflater deflater = new Deflater(Deflater.BEST_SPEED); // a fifth of the time, few bytes more
         try {
             deflater.setInput(bytes);
             deflater.finish();

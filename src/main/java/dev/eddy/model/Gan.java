@@ -27,6 +27,7 @@ public final class Gan implements AutoCloseable {
     private final Parameters average;
     private final Adam generatorAdam;
     private final Pass generator;
+    private final Pass sampler; // the generator with the averaged weights
     private final Discriminator discriminator;
     private final float[] fakes;
     private final GanLoss loss = new GanLoss();
@@ -46,6 +47,7 @@ public final class Gan implements AutoCloseable {
         this.average = config.emaDecay() > 0 ? new Parameters(generatorLayers.end()) : generatorWeights;
         this.generatorAdam = new Adam(generatorLayers.end(), config.learningRate(), config.beta1(), 0.999);
         this.generator = new Pass(generatorLayers, rows, generatorWeights, generatorGradients);
+        this.sampler = new Pass(generatorLayers, rows, average, null);
         this.discriminator = new Discriminator(config, size, rows);
         this.fakes = new float[rows * size];
         generatorLayers.initialise(generatorWeights.values(), random, config.dataInitialisation());
@@ -103,16 +105,14 @@ public final class Gan implements AutoCloseable {
      * @param images where to put {@code images.length} images of {@code size} values in [0, 1]
      */
     public void sample(CounterRandom random, float[][] images) {
-        try (Pass pass = new Pass(generatorLayers, rows, average, null)) {
-            for (int start = 0; start < images.length; start += rows) {
-                random.normals(pass.input().values(), rows * config.noise());
-                pass.input().toNative();
-                pass.forward();
-                float[] output = pass.output().values();
-                Elementwise.sigmoid(output, output, output.length);
-                for (int i = start; i < Math.min(images.length, start + rows); i++) {
-                    System.arraycopy(output, (i - start) * size, images[i], 0, size);
-                }
+        float[] output = sampler.output().values();
+        for (int start = 0; start < images.length; start += rows) {
+            random.normals(sampler.input().values(), rows * config.noise());
+            sampler.input().toNative();
+            sampler.forward();
+            Elementwise.sigmoid(output, output, output.length);
+            for (int i = start; i < Math.min(images.length, start + rows); i++) {
+                System.arraycopy(output, (i - start) * size, images[i], 0, size);
             }
         }
     }
@@ -188,6 +188,7 @@ public final class Gan implements AutoCloseable {
     @Override
     public void close() {
         generator.close();
+        sampler.close();
         discriminator.close();
         generatorGradients.close();
         generatorWeights.close();

@@ -16,9 +16,11 @@ public final class Coverage {
 
     /** Over 0 to 1; with as many of both from one distribution, {@code 1 - 2^-k} is expected. */
     public static double of(float[][] real, float[][] generated) {
+        double[][] nearest = nearest(real);
+        int neighbours = Math.min(NEIGHBOURS, real.length - 1);
         int covered = 0;
         for (int i = 0; i < real.length; i++) {
-            double radius = neighbourDistance(real, i);
+            double radius = neighbours == 0 ? 0 : nearest[i][neighbours - 1];
             boolean near = false;
             for (int j = 0; j < generated.length && !near; j++) {
                 near = squaredDistance(real[i], generated[j]) <= radius;
@@ -28,22 +30,28 @@ public final class Coverage {
         return (double) covered / real.length;
     }
 
-    /** Squared distance of one vector to its k-th neighbour, or to the last if there are fewer. */
-    private static double neighbourDistance(float[][] vectors, int index) {
-        double[] nearest = new double[NEIGHBOURS]; // ascending
-        Arrays.fill(nearest, Double.POSITIVE_INFINITY);
-        for (int j = 0; j < vectors.length; j++) {
-            double distance = j == index ? Double.POSITIVE_INFINITY : squaredDistance(vectors[index], vectors[j]);
-            for (int k = 0; k < NEIGHBOURS && distance < Double.POSITIVE_INFINITY; k++) {
-                if (distance < nearest[k]) {
-                    double farther = nearest[k];
-                    nearest[k] = distance;
-                    distance = farther;
-                }
+    /** Squared distances of each vector to its nearest neighbours, ascending; infinite where there are fewer. */
+    private static double[][] nearest(float[][] vectors) {
+        double[][] nearest = new double[vectors.length][NEIGHBOURS];
+        for (int i = 0; i < vectors.length; i++) {
+            Arrays.fill(nearest[i], Double.POSITIVE_INFINITY);
+            for (int j = 0; j < i; j++) {
+                double distance = squaredDistance(vectors[i], vectors[j]); // the same to the bit from either side
+                insert(nearest[i], distance);
+                insert(nearest[j], distance);
             }
         }
-        int last = Math.min(NEIGHBOURS, vectors.length - 1) - 1;
-        return last < 0 ? 0 : nearest[last];
+        return nearest;
+    }
+
+    private static void insert(double[] ascending, double distance) {
+        int place = ascending.length - 1;
+        if (distance < ascending[place]) {
+            for (; place > 0 && distance < ascending[place - 1]; place--) {
+                ascending[place] = ascending[place - 1];
+            }
+            ascending[place] = distance;
+        }
     }
 
     private static double squaredDistance(float[] a, float[] b) {

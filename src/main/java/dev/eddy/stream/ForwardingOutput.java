@@ -153,7 +153,7 @@ final class ForwardingOutput implements Output {
         telemetry
                 .live()
                 .reconstruction(
-                        ImageGrid.png(geometry, List.of(image.pixels(), ImageGrid.bytes(reconstruction)), scale));
+                        () -> ImageGrid.png(geometry, List.of(image.pixels(), ImageGrid.bytes(reconstruction)), scale));
     }
 
     private boolean fits(byte[] value, String sink) {

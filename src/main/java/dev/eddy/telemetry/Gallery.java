@@ -45,9 +45,14 @@ final class Gallery {
         this.apartMillis = apartMillis;
     }
 
-    synchronized void add(Picture picture) {
+    /** Whether a picture of this time would be taken. */
+    synchronized boolean isDue(long millis) {
         Picture newest = pictures.peekFirst();
-        if (newest != null && picture.millis - newest.millis < apartMillis) {
+        return newest == null || millis - newest.millis >= apartMillis;
+    }
+
+    synchronized void add(Picture picture) {
+        if (!isDue(picture.millis)) {
             return;
         }
         pictures.addFirst(picture);

@@ -81,9 +81,15 @@ public final class LiveData {
         };
     }
 
-    /** Shows an ordinary record: input and reconstruction side by side, each of the same width. */
-    public void reconstruction(byte[] png) {
-        reconstructions.add(picture("", -1, -1, Double.NaN, Double.NaN, png));
+    /**
+     * Shows an ordinary record.
+     *
+     * @param png input and reconstruction side by side, each of the same width; drawn only if it is shown
+     */
+    public void reconstruction(Supplier<byte[]> png) {
+        if (reconstructions.isDue(clockMillis.getAsLong())) {
+            reconstructions.add(picture("", -1, -1, Double.NaN, Double.NaN, png.get()));
+        }
     }
 
     /** Marks a drift on the time axis, with one line that says what drifted. */

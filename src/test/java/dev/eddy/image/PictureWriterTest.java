@@ -57,6 +57,21 @@ class PictureWriterTest {
     }
 
     @Test
+    void aGridEnlargesColoursPixelByPixel() throws IOException {
+        Geometry geometry = new Geometry(3, 2, 3);
+        byte[] pixels = Pictures.pixels(geometry, 1);
+        BufferedImage grid = read(ImageGrid.png(geometry, List.of(pixels), 4));
+        assertEquals(12, grid.getWidth());
+        assertEquals(8, grid.getHeight());
+        for (int i = 0; i < 12 * 8 * 3; i++) {
+            int x = i / 3 % 12;
+            int y = i / 3 / 12;
+            int expected = pixels[(y / 4 * 3 + x / 4) * 3 + i % 3] & 0xff;
+            assertEquals(expected, grid.getRaster().getSample(x, y, i % 3), "at " + x + ", " + y);
+        }
+    }
+
+    @Test
     void smallImagesAreEnlarged() {
         assertEquals(2, ImageGrid.viewableScale(Pictures.GREY));
         assertEquals(1, ImageGrid.viewableScale(new Geometry(200, 100, 1)));

@@ -36,6 +36,7 @@ class AllocationTest {
         Arrays.fill(ones, 1);
         float[] batch = new float[ROWS * SIZE];
         Arrays.fill(batch, 0.3f);
+        float[][] samples = new float[ROWS + 1][SIZE];
         try (Vae vae = new Vae(vaeConfig, SIZE, random);
                 Matrix images = new Matrix(ROWS, SIZE);
                 VaeScorer scorer = new VaeScorer(vae, images);
@@ -45,6 +46,7 @@ class AllocationTest {
             assertNothing("a step of the VAE", () -> vae.train(ones, 0, random));
             assertNothing("a step of the relativistic GAN", () -> relativistic.train(batch, ones, random));
             assertNothing("a step of the classic GAN", () -> classic.train(batch, ones, random));
+            assertNothing("samples of the GAN", () -> relativistic.sample(random, samples));
             assertNothing("a scoring pass", scorer::run);
             assertNothing("distances", () -> mahalanobis.distances(scorer.differences(), 0, ROWS));
         }

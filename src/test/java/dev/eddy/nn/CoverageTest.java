@@ -49,4 +49,15 @@ class CoverageTest {
         assertEquals(1, Coverage.of(new float[][] {{1}}, new float[][] {{1}}));
         assertEquals(0, Coverage.of(new float[][] {{1}}, new float[][] {{2}}));
     }
+
+    @Test
+    void theRadiusIsTheDistanceToTheFifthNeighbour() {
+        float[][] real = {{0}, {1}, {3}, {7}, {15}, {31}, {63}};
+        // Radii 31, 30, 28, 24, 16, 31, 62: what lies on the ball is in it.
+        assertEquals(1, Coverage.of(real, new float[][] {{31}}));
+        assertEquals(2 / 7.0, Coverage.of(real, new float[][] {{31.5f}}));
+        // Of three vectors the last neighbour's: 3, 2, 3.
+        float[][] few = {{0}, {1}, {3}};
+        assertEquals(2 / 3.0, Coverage.of(few, new float[][] {{-0.5f}}));
+    }
 }

@@ -133,7 +133,7 @@ class HttpEndpointTest {
         byte[] png = {1, 2, 3};
         telemetry.live().anomaly("images", 4, 77, 8.5, 0.002, png);
         telemetry.live().samples("gan", 9, png);
-        telemetry.live().reconstruction(png);
+        telemetry.live().reconstruction(() -> png);
         telemetry.labelled("7", true);
         telemetry.live().tick();
 

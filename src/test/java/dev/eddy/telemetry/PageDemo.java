@@ -86,7 +86,7 @@ final class PageDemo implements AutoCloseable {
             telemetry.deadLettered("images");
         }
         if (second % 3 == 0) {
-            telemetry.live().reconstruction(pair());
+            telemetry.live().reconstruction(this::pair);
         }
         if (second % 2 == 0) {
             telemetry

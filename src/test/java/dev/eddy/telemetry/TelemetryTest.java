@@ -156,6 +156,21 @@ class TelemetryTest {
     }
 
     @Test
+    void aReconstructionThatIsNotShownIsNotDrawn() {
+        long[] now = {0};
+        try (Telemetry ticking = new Telemetry("test", () -> now[0])) {
+            LiveData live = ticking.live();
+            int[] drawn = {0};
+            for (int i = 0; i < 1_000; i++) {
+                now[0] = i * 10L;
+                live.reconstruction(() -> new byte[] {(byte) drawn[0]++});
+            }
+            assertEquals(10, drawn[0]);
+            assertEquals(10, live.reconstructions().size());
+        }
+    }
+
+    @Test
     void quantilesLieWithinABinOfTheTruth() {
         ScoreBins bins = new ScoreBins();
         for (int i = 0; i < 1_000; i++) {
