@@ -22,13 +22,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * broker on the same machine, as a Markdown table on standard output; after {@code mvn -DskipTests verify}:
  *
  * <pre>
- * java -cp 'target/test-classes:target/classes:target/lib/*' dev.eddy.it.Scaling [--records N] [--every H] [--kills N]
+ * java -cp 'target/test-classes:target/classes:target/lib/*' dev.eddy.it.Scaling [--records N] [--every H] [--kills N] \
+ *     [--set KEY=VALUE]...
  * </pre>
  *
- * Throughput is that of a backlog of N records, from the first 5 % of the scores to the last, models of the default
- * configuration. Synchronisation is the bytes of contributions and global weights by the learners' own meters. Then
- * pictures come steadily, one of two instances is killed, and the time counts from there to the next committed score of
- * a partition that it had; the group misses a member after 6 s.
+ * Throughput is that of a backlog of N records, models of the default configuration: all of it is sent at once to
+ * instances that are at work, and is in the topic before the clock starts, which is when 5 % of the scores or more have
+ * been read and no more are there to be read. The scores after those count, over the time to the last. Synchronisation
+ * is the bytes of contributions and global weights by the learners' own meters, over all records. Then pictures come
+ * steadily, one of two instances is killed, and the time counts from there to the next committed score of a partition
+ * that it had; the group misses a member after 6 s. Without kills this part is left out.
  */
 final class Scaling {
 
@@ -39,17 +42,20 @@ final class Scaling {
     private int records = 24_000;
     private int every = 25;
     private int kills = 3;
+    private final Map<String, String> set = new HashMap<>();
 
     private Scaling() {}
 
     public static void main(String[] arguments) throws Exception {
         Scaling scaling = new Scaling();
         for (int i = 0; i + 1 < arguments.length; i += 2) {
-            int value = Integer.parseInt(arguments[i + 1]);
+            String value = arguments[i + 1];
             switch (arguments[i]) {
-                case "--records" -> scaling.records = value;
-                case "--every" -> scaling.every = value;
-                case "--kills" -> scaling.kills = value;
+                case "--records" -> scaling.records = Integer.parseInt(value);
+                case "--every" -> scaling.every = Integer.parseInt(value);
+                case "--kills" -> scaling.kills = Integer.parseInt(value);
+                case "--set" ->
+                    scaling.set.put(value.substring(0, value.indexOf('=')), value.substring(value.indexOf('=') + 1));
                 default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
             }
         }
@@ -59,6 +65,9 @@ final class Scaling {
             scaling.throughput(instances, 0);
             scaling.throughput(instances, scaling.every);
         }
+        if (scaling.kills == 0) {
+            return;
+        }
         System.out.println();
         System.out.println("| standby | seconds from the kill to the next score of its partitions, each kill |");
         System.out.println("|---|---|");
@@ -66,7 +75,7 @@ final class Scaling {
         scaling.takeover(1);
     }
 
-    private static Path settings(Path folder, String bootstrapServers, Map<String, String> more) throws Exception {
+    private Path settings(Path folder, String bootstrapServers, Map<String, String> more) throws Exception {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "application.id", "scaling",
                 "bootstrap.servers", bootstrapServers,
@@ -75,6 +84,7 @@ final class Scaling {
                 "heartbeat.interval.ms", "1000",
                 "transaction.timeout.ms", "20000"));
         settings.putAll(more);
+        settings.putAll(set);
         return Settings.write(folder, settings);
     }
 
@@ -110,18 +120,11 @@ final class Scaling {
             String servers = broker.bootstrapServers();
             createInput(servers);
             Path config = settings(folder, servers, Map.of("sync.every.steps", Integer.toString(everySteps)));
-            SampleStream pictures = new SampleStream(7);
-            for (int i = 0; i < PARTITIONS; i++) { // so that every partition is at work before the backlog comes
-                var unused = producer.send(new ProducerRecord<>(
-                        INPUT, i, null, pictures.get(i).image().pixels()));
-            }
-            producer.flush();
+            List<ProducerRecord<byte[], byte[]>> backlog = backlog();
+            send(producer, backlog.subList(0, PARTITIONS)); // so that every partition is at work before the rest comes
             instances = start(count, folder, config);
-            for (int i = PARTITIONS; i < records; i++) {
-                var unused = producer.send(new ProducerRecord<>(
-                        INPUT, i % PARTITIONS, null, pictures.get(i).image().pixels()));
-            }
-            double seconds = secondsFor(servers);
+            send(producer, backlog.subList(PARTITIONS, records));
+            double recordsPerSecond = recordsPerSecond(servers);
             long contributed = 0;
             long sent = 0;
             long rounds = 0;
@@ -135,7 +138,7 @@ final class Scaling {
                     "| %d | %s | %.0f | %.0f | %d |%n",
                     count,
                     everySteps == 0 ? "by themselves" : "one model, every " + everySteps + " steps",
-                    0.95 * records / seconds,
+                    recordsPerSecond,
                     (double) (contributed + sent) / records,
                     rounds);
         } finally {
@@ -143,19 +146,42 @@ final class Scaling {
         }
     }
 
-    /** Seconds from the first 5 % of all scores to the last. */
-    private double secondsFor(String servers) {
+    private List<ProducerRecord<byte[], byte[]>> backlog() {
+        SampleStream pictures = new SampleStream(7);
+        List<ProducerRecord<byte[], byte[]>> backlog = new ArrayList<>();
+        for (int i = 0; i < records; i++) {
+            byte[] pixels = pictures.get(i).image().pixels();
+            backlog.add(new ProducerRecord<>(INPUT, i % PARTITIONS, null, pixels));
+        }
+        return backlog;
+    }
+
+    /** Returns when they are in the topic. */
+    private static void send(KafkaProducer<byte[], byte[]> producer, List<ProducerRecord<byte[], byte[]>> backlog) {
+        for (ProducerRecord<byte[], byte[]> record : backlog) {
+            var unused = producer.send(record);
+        }
+        producer.flush();
+    }
+
+    /**
+     * Of the records whose scores are not there yet when 5 % of all are. Scores appear with their commit, hundreds at a
+     * time: the clock starts between two commits, with all read that is there, and the last score ends it.
+     */
+    private double recordsPerSecond(String servers) {
         long[] seen = new long[1];
-        long start = 0;
         try (TopicReader scores = new TopicReader(servers, "scores", PARTITIONS, IsolationLevel.READ_COMMITTED)) {
+            int read;
+            do {
+                read = scores.poll(Duration.ofMillis(20), score -> seen[0]++);
+            } while (seen[0] < records / 20 || read > 0);
+            long start = System.nanoTime();
+            long before = seen[0];
             while (seen[0] < records) {
                 scores.poll(Duration.ofMillis(20), score -> seen[0]++);
-                if (start == 0 && seen[0] >= records / 20) {
-                    start = System.nanoTime();
-                }
             }
+            return (records - before) / ((System.nanoTime() - start) / 1e9);
         }
-        return (System.nanoTime() - start) / 1e9;
     }
 
     private void takeover(int standbys) throws Exception {
