@@ -1,5 +1,6 @@
 package dev.eddy.bench;
 
+import dev.eddy.learn.AnomalyConfig;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -24,6 +25,20 @@ public record Case(Preset preset, Work work, int batch, int vaeBatch) {
             case GAN, SCORE -> of(Preset.DEFAULT, work, 64);
             case LEARNER -> new Case(Preset.DEFAULT, work, 64, 32);
         };
+    }
+
+    /** Units after which the work repeats itself: a learner estimates its covariance once in so many. */
+    int period() {
+        return work == Work.LEARNER ? anomaly().refreshSteps() : 1;
+    }
+
+    /** Units until the work is what it stays: a learner's covariance is one of a full window from here on. */
+    int settled() {
+        return work == Work.LEARNER ? anomaly().referenceWindow() / batch + period() : 1;
+    }
+
+    AnomalyConfig anomaly() {
+        return preset.learner(batch, vaeBatch).anomaly();
     }
 
     boolean isOwn() {

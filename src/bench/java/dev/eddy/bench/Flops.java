@@ -1,5 +1,6 @@
 package dev.eddy.bench;
 
+import dev.eddy.learn.AnomalyConfig;
 import dev.eddy.model.GanConfig;
 import dev.eddy.model.VaeConfig;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ final class Flops {
                     case VAE -> vae(vae);
                     case GAN -> gan(gan);
                     case SCORE -> score(vae);
-                    case LEARNER -> score(vae) + vae(vae) + gan(gan);
+                    case LEARNER -> score(vae) + vae(vae) + gan(gan) + fit(what, vae);
                 };
         return perRow * what.batch();
     }
@@ -45,13 +46,25 @@ final class Flops {
 
     private static double score(VaeConfig config) {
         List<Integer> encoder = widths(Preset.SIZE, config.encoder(), 2 * config.latent());
-        int dimensions = config.latent();
+        return 2 * products(encoder)
+                + products(widths(config.latent(), config.decoder(), Preset.SIZE))
+                + triangle(config);
+    }
+
+    /** Of the covariance: a product or two with each vector of the window, spread over the rows between two fits. */
+    private static double fit(Case what, VaeConfig config) {
+        AnomalyConfig anomaly = what.anomaly();
+        double perVector = (anomaly.robust() ? 2 : 1) * triangle(config);
+        return perVector * anomaly.referenceWindow() / (anomaly.refreshSteps() * what.batch());
+    }
+
+    /** A RaPP vector's product with a triangular matrix, or the lower half of its product with itself. */
+    private static double triangle(VaeConfig config) {
+        double dimensions = config.latent();
         for (int width : config.encoder()) {
             dimensions += width;
         }
-        return 2 * products(encoder)
-                + products(widths(config.latent(), config.decoder(), Preset.SIZE))
-                + 2.0 * dimensions * dimensions;
+        return dimensions * (dimensions + 1);
     }
 
     private static List<Integer> widths(int inputs, List<Integer> hidden, int outputs) {

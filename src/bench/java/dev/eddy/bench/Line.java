@@ -3,7 +3,10 @@ package dev.eddy.bench;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** One line of the table under way: a case's times on both sides, round by round. */
+/**
+ * One line of the table under way: a case's times on both sides, round by round. A round is a slice of time, or as many
+ * units as hold all that the work does once in a while, if that is longer.
+ */
 final class Line {
 
     private static final long SLICE_NANOS = 1_000_000L * Long.getLong("eddy.bench.sliceMillis", 60);
@@ -33,16 +36,19 @@ final class Line {
 
     private int warmUp(Side side) throws IOException {
         int iterations = 1;
+        int units = 0;
         long spent = 0;
         long last = 1;
-        while (spent < WARM_UP * SLICE_NANOS) {
+        while (spent < WARM_UP * SLICE_NANOS || units < what.settled()) {
             last = side.nanos(what, iterations);
             spent += last;
+            units += iterations;
             if (last < SLICE_NANOS / 2) {
                 iterations *= 2;
             }
         }
-        return (int) Math.max(1, iterations * SLICE_NANOS / last);
+        long slice = Math.max(1, iterations * SLICE_NANOS / last);
+        return (int) ((slice + what.period() - 1) / what.period()) * what.period();
     }
 
     /** One round; who comes first changes from round to round. */
