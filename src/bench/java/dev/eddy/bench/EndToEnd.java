@@ -15,14 +15,18 @@ import java.util.Map;
 final class EndToEnd implements AutoCloseable {
 
     private static final int SKIP = 40 * 64;
-    private static final int COUNT = Integer.getInteger("eddy.bench.records", 250 * 64);
-    private static final int PEER_COUNT = 150 * 64;
 
-    /** Twice as many as by default, so that there is one in every reading. */
-    private static final Map<String, String> SNAPSHOTS = Map.of("snapshot.every.steps", "250");
+    /** As many as come between two snapshots of a learner, so that there is one in every reading. */
+    private static final int COUNT = Integer.getInteger("eddy.bench.records", 500 * 64);
 
-    private static final int SCORED = 1000 * 64; // scoring alone is ten times as fast
+    private static final int PEER_COUNT = 6 * 16 * 64; // six estimations of the covariance
+    private static final int SCORED = 800 * 64; // scoring alone is ten times as fast
     private static final int SCORED_SKIP = 200 * 64;
+
+    /** Records behind those of a reading: no learner idles while the last glance at it is due. */
+    private static final int SPARE = 10_000;
+
+    private static final int SCORED_SPARE = 40_000;
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final PeerProcess peer;
@@ -33,30 +37,33 @@ final class EndToEnd implements AutoCloseable {
 
     EndToEnd(PeerProcess peer) throws IOException, InterruptedException {
         this.peer = peer;
-        this.broker = new FilledBroker(SCORED);
-        this.one = broker.fill("images", 1, SCORED);
-        this.two = broker.fill("images-two", 2, SKIP + COUNT + COUNT / 2);
+        int most = Math.max(SKIP + COUNT + SPARE, SCORED + SCORED_SPARE);
+        this.broker = new FilledBroker(most);
+        this.one = broker.fill("images", 1, most);
+        this.two = broker.fill("images-two", 2, SKIP + COUNT + COUNT / 2 + SPARE); // one may be ahead
         this.few = broker.fill("images-few", 1, SKIP);
     }
 
     /** Records a second of the topology of {@code run} at exactly-once, on one partition and thread. */
     double eddy() throws InterruptedException {
-        try (LearnerRun run = new LearnerRun(broker, one, 1, SNAPSHOTS)) {
-            return run.rate(SKIP, SKIP + COUNT);
-        }
+        return rate(one, 1);
     }
 
     /** The same for two partitions on two threads, together. */
     double eddyOnTwo() throws InterruptedException {
-        try (LearnerRun run = new LearnerRun(broker, two, 2, SNAPSHOTS)) {
-            return run.rate(2 * SKIP, 2 * (SKIP + COUNT));
+        return rate(two, 2);
+    }
+
+    private double rate(String topic, int partitions) throws InterruptedException {
+        try (LearnerRun run = new LearnerRun(broker, topic, partitions, Map.of())) {
+            return run.rate(partitions * SKIP, partitions * (SKIP + COUNT));
         }
     }
 
     /** The same as {@link #eddy} without training. */
     double scoring() throws InterruptedException {
         try (LearnerRun run = new LearnerRun(broker, one, 1, Map.of("train", "false"))) {
-            return run.rate(SCORED_SKIP, SCORED - 64);
+            return run.rate(SCORED_SKIP, SCORED);
         }
     }
 
@@ -98,7 +105,7 @@ final class EndToEnd implements AutoCloseable {
 
     /** Bytes that the stream thread allocates on the heap for a record, Kafka's clients included. */
     double allocatedBytes() throws InterruptedException {
-        try (LearnerRun run = new LearnerRun(broker, one, 1, SNAPSHOTS)) {
+        try (LearnerRun run = new LearnerRun(broker, one, 1, Map.of())) {
             double from = run.await(SKIP);
             long before = run.allocatedBytes();
             double to = run.await(SKIP + COUNT);
