@@ -50,7 +50,7 @@ public final class PngWriter {
     }
 
     private static byte[] deflate(byte[] bytes) {
-        Deflater deflater = new Deflater(Deflater.BEST_SPEED); // a fifth of the time, few bytes more
+        Deflater deflater = new Deflater(Deflater.BEST_SPEED); // in less time, at the price of few bytes
         try {
             deflater.setInput(bytes);
             deflater.finish();
