@@ -3,8 +3,8 @@ package dev.eddy.nn;
 import java.util.Arrays;
 
 /**
- * Adam (Kingma and Ba, ICLR 2015) over all parameters of one network, with the moving average of the weights in the
- * same loop. Not thread-safe.
+ * Adam (Kingma and Ba, ICLR 2015) over all parameters of one network, and the moving average of the weights. In whole
+ * sweeps: going block by block, so that each passes through the cache once, took 2 to 40 % longer. Not thread-safe.
  */
 public final class Adam {
 

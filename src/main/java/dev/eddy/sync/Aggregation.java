@@ -82,7 +82,11 @@ public final class Aggregation {
         return samples.putIfAbsent(partition, contribution.samples()) == null ? Verdict.COUNTED : Verdict.DUPLICATE;
     }
 
-    /** The open round waits for a partition that came late to an earlier one, as {@link #offer} has found. */
+    /**
+     * The open round waits for a partition that came late to an earlier one, as {@link #offer} has found.
+     *
+     * @param partition 0 to the number of partitions less one
+     */
     public void await(int partition) {
         expected[partition] = 1;
     }
