@@ -5,8 +5,11 @@ import dev.eddy.nn.Bernoulli;
 import dev.eddy.nn.Blas;
 import dev.eddy.nn.CounterRandom;
 import dev.eddy.nn.Elementwise;
+import dev.eddy.nn.Gradients;
+import dev.eddy.nn.Layers;
 import dev.eddy.nn.Matrix;
 import dev.eddy.nn.Parameters;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -30,13 +33,15 @@ public class NumericsBenchmark {
 
     private static final int ROWS = 64;
     private static final int WEIGHTS = 473_000;
+    private static final Layers LAYER = new Layers(List.of(Preset.SIZE, 256), 0, 0);
+    private static final Layers NETWORK = new Layers(List.of(WEIGHTS - 1, 1), 0, 0);
 
     private final Matrix pictures = new Matrix(ROWS, Preset.SIZE);
     private final Matrix weights = new Matrix(Preset.SIZE, 256);
     private final Matrix hidden = new Matrix(ROWS, 256);
-    private final Matrix gradient = new Matrix(Preset.SIZE, 256);
+    private final Gradients gradient = new Gradients(LAYER);
     private final Parameters parameters = new Parameters(WEIGHTS);
-    private final Parameters gradients = new Parameters(WEIGHTS);
+    private final Gradients gradients = new Gradients(NETWORK);
     private final Parameters average = new Parameters(WEIGHTS);
     private final Adam adam = new Adam(WEIGHTS, 1e-3, 0.9, 0.999);
     private final Bernoulli bernoulli = new Bernoulli(Preset.SIZE);
@@ -59,8 +64,7 @@ public class NumericsBenchmark {
 
     @Benchmark
     public void gemmForGradients() {
-        Blas.multiplyTransposedLeft(
-                Preset.SIZE, 256, ROWS, pictures.pointer(), hidden.pointer(), 0, gradient.pointer());
+        gradient.multiply(LAYER, 0, ROWS, pictures.pointer(), hidden.pointer());
     }
 
     @Benchmark

@@ -14,7 +14,6 @@ public final class Probe {
     /** Gradients of the VAE without an update, in the order and form that the peer answers in. */
     public static Step vae(Vae vae, float[] noise, float[] importance) {
         VaeLoss loss = vae.computeGradients(importance, 0, noise);
-        vae.gradients().flat().toHeap();
         return new Step(
                 new double[] {loss.reconstruction(), loss.kl()},
                 List.of(vae.weights().values(), vae.input(), noise, importance),
@@ -25,8 +24,6 @@ public final class Probe {
     public static Step gan(Gan gan, float[] images, float[] noise, float[] importance) {
         System.arraycopy(noise, 0, gan.generator().input().values(), 0, noise.length);
         GanLoss loss = gan.computeGradients(images, importance);
-        gan.generatorGradients().flat().toHeap();
-        gan.discriminator().gradients().flat().toHeap();
         return new Step(
                 new double[] {loss.generator(), loss.discriminator()},
                 List.of(

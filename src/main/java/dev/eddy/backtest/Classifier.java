@@ -2,6 +2,7 @@ package dev.eddy.backtest;
 
 import dev.eddy.nn.Adam;
 import dev.eddy.nn.CounterRandom;
+import dev.eddy.nn.Gradients;
 import dev.eddy.nn.Layers;
 import dev.eddy.nn.Parameters;
 import dev.eddy.nn.Pass;
@@ -25,7 +26,7 @@ final class Classifier implements FeatureSpace, AutoCloseable {
     private final int size;
     private final int classes;
     private final Parameters weights;
-    private final Parameters gradients;
+    private final Gradients gradients;
     private final Pass pass;
 
     private Classifier(int size, int classes, CounterRandom random) {
@@ -33,7 +34,7 @@ final class Classifier implements FeatureSpace, AutoCloseable {
         this.classes = classes;
         Layers layers = Layers.of(size, HIDDEN, classes, 0, 0);
         this.weights = new Parameters(layers.end());
-        this.gradients = new Parameters(layers.end());
+        this.gradients = new Gradients(layers);
         this.pass = new Pass(layers, ROWS, weights, gradients);
         random.at(0, WEIGHTS);
         layers.initialise(weights.values(), random, true);

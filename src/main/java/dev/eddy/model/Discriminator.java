@@ -3,6 +3,7 @@ package dev.eddy.model;
 import dev.eddy.nn.Adam;
 import dev.eddy.nn.Blas;
 import dev.eddy.nn.CounterRandom;
+import dev.eddy.nn.Gradients;
 import dev.eddy.nn.Layers;
 import dev.eddy.nn.Matrix;
 import dev.eddy.nn.Parameters;
@@ -32,14 +33,12 @@ final class Discriminator implements AutoCloseable {
     private final Layers layers;
     private final int last; // index of the output layer
     private final Parameters weights;
-    private final Parameters gradients;
+    private final Gradients gradients;
     private final Adam adam;
     private final Pass pass; // over (2 rows, width)
     private final Matrix[] chain; // d_l for hidden layer l at [l], 1 to last; u at [0]
     private final Matrix[] mixed; // t_l, then c a_l + g t_l, at [l], 0 to last; c x + g u at [0]
     private final FloatPointer[] weightPointers;
-    private final FloatPointer[] gradientPointers;
-    private final FloatPointer[] biasGradientPointers;
     private final AdversarialLoss losses;
     private final Matrix byLogit; // c, (2 rows), the losses' own
     private final Matrix ones; // (2 rows), to sum over them
@@ -58,21 +57,17 @@ final class Discriminator implements AutoCloseable {
         this.layers = Layers.of(size, config.discriminator(), 1, 0, config.leak());
         this.last = layers.count() - 1;
         this.weights = new Parameters(layers.end());
-        this.gradients = new Parameters(layers.end());
+        this.gradients = new Gradients(layers);
         this.adam = new Adam(layers.end(), config.learningRate(), config.beta1(), 0.999);
         this.pass = new Pass(layers, 2 * rows, weights, null);
         this.chain = new Matrix[last + 1];
         this.mixed = new Matrix[last + 1];
         this.weightPointers = new FloatPointer[last + 1];
-        this.gradientPointers = new FloatPointer[last + 1];
-        this.biasGradientPointers = new FloatPointer[last + 1];
         for (int layer = 0; layer <= last; layer++) {
             int width = layers.inputs(layer);
             chain[layer] = new Matrix(2 * rows, width);
             mixed[layer] = new Matrix(2 * rows, width);
             weightPointers[layer] = weights.flat().pointer(layers.weightOffset(layer));
-            gradientPointers[layer] = gradients.flat().pointer(layers.weightOffset(layer));
-            biasGradientPointers[layer] = gradients.flat().pointer(layers.biasOffset(layer));
         }
         this.losses = new AdversarialLoss(config.loss(), rows);
         this.byLogit = losses.byLogit();
@@ -123,7 +118,7 @@ final class Discriminator implements AutoCloseable {
             scale();
         }
         takeGradients();
-        loss.discriminatorGradientNorm = Blas.norm(gradients.flat());
+        loss.discriminatorGradientNorm = gradients.takeNorm();
     }
 
     private void fillInput(float[] real, float[] fake) {
@@ -218,16 +213,14 @@ final class Discriminator implements AutoCloseable {
     private void takeGradients() {
         Matrix byBias = penalised ? byLogit : ones;
         for (int layer = 0; layer < last; layer++) {
-            int in = layers.inputs(layer);
-            int out = layers.outputs(layer);
             FloatPointer left = (penalised ? mixed[layer] : pass.activation(layer)).pointer();
             FloatPointer d = chain[layer + 1].pointer();
-            Blas.multiplyTransposedLeft(in, out, 2 * rows, left, d, 0, gradientPointers[layer]);
-            Blas.columnSums(2 * rows, out, d, byBias.pointer(), biasGradientPointers[layer]);
+            gradients.multiply(layers, layer, 2 * rows, left, d);
+            gradients.sum(layers.biasOffset(layer), 2 * rows, layers.outputs(layer), d, byBias.pointer());
         }
         FloatPointer left = mixed[last].pointer();
-        Blas.columnSums(2 * rows, layers.inputs(last), left, ones.pointer(), gradientPointers[last]);
-        Blas.columnSums(2 * rows, 1, byLogit.pointer(), ones.pointer(), biasGradientPointers[last]);
+        gradients.sum(layers.weightOffset(last), 2 * rows, layers.inputs(last), left, ones.pointer());
+        gradients.sum(layers.biasOffset(last), 2 * rows, 1, byLogit.pointer(), ones.pointer());
     }
 
     /**
@@ -257,7 +250,7 @@ final class Discriminator implements AutoCloseable {
         return weights;
     }
 
-    Parameters gradients() {
+    Gradients gradients() {
         return gradients;
     }
 

@@ -1,9 +1,9 @@
 package dev.eddy.model;
 
 import dev.eddy.nn.Adam;
-import dev.eddy.nn.Blas;
 import dev.eddy.nn.CounterRandom;
 import dev.eddy.nn.Elementwise;
+import dev.eddy.nn.Gradients;
 import dev.eddy.nn.Layers;
 import dev.eddy.nn.Network;
 import dev.eddy.nn.Parameters;
@@ -23,7 +23,7 @@ public final class Gan implements AutoCloseable {
     private final int rows;
     private final Layers generatorLayers;
     private final Parameters generatorWeights;
-    private final Parameters generatorGradients;
+    private final Gradients generatorGradients;
     private final Parameters average;
     private final Adam generatorAdam;
     private final Pass generator;
@@ -43,7 +43,7 @@ public final class Gan implements AutoCloseable {
         this.rows = rows;
         this.generatorLayers = Layers.of(config.noise(), config.generator(), size, 0, config.leak());
         this.generatorWeights = new Parameters(generatorLayers.end());
-        this.generatorGradients = new Parameters(generatorLayers.end());
+        this.generatorGradients = new Gradients(generatorLayers);
         this.average = config.emaDecay() > 0 ? new Parameters(generatorLayers.end()) : generatorWeights;
         this.generatorAdam = new Adam(generatorLayers.end(), config.learningRate(), config.beta1(), 0.999);
         this.generator = new Pass(generatorLayers, rows, generatorWeights, generatorGradients);
@@ -89,7 +89,7 @@ public final class Gan implements AutoCloseable {
         if (loss.applied) {
             discriminator.generatorDelta(fakes, generator.outputDelta());
             generator.backward(false);
-            loss.generatorGradientNorm = Blas.norm(generatorGradients.flat());
+            loss.generatorGradientNorm = generatorGradients.takeNorm();
             loss.finite = Double.isFinite(loss.generator)
                     && Double.isFinite(loss.discriminator)
                     && Double.isFinite(loss.generatorGradientNorm)
@@ -125,7 +125,7 @@ public final class Gan implements AutoCloseable {
         return generatorWeights;
     }
 
-    Parameters generatorGradients() {
+    Gradients generatorGradients() {
         return generatorGradients;
     }
 

@@ -2,9 +2,9 @@ package dev.eddy.model;
 
 import dev.eddy.nn.Adam;
 import dev.eddy.nn.Bernoulli;
-import dev.eddy.nn.Blas;
 import dev.eddy.nn.CounterRandom;
 import dev.eddy.nn.Elementwise;
+import dev.eddy.nn.Gradients;
 import dev.eddy.nn.Layers;
 import dev.eddy.nn.Network;
 import dev.eddy.nn.Parameters;
@@ -25,7 +25,7 @@ public final class Vae implements AutoCloseable {
     private final Layers encoderLayers;
     private final Layers decoderLayers;
     private final Parameters weights;
-    private final Parameters gradients;
+    private final Gradients gradients;
     private final Parameters average;
     private final Adam adam;
     private final Pass encoder;
@@ -50,7 +50,7 @@ public final class Vae implements AutoCloseable {
         this.decoderLayers = Layers.of(latent, config.decoder(), size, encoderLayers.end(), 0);
         int parameters = decoderLayers.end();
         this.weights = new Parameters(parameters);
-        this.gradients = new Parameters(parameters);
+        this.gradients = new Gradients(encoderLayers, decoderLayers);
         this.average = config.emaDecay() > 0 ? new Parameters(parameters) : weights;
         this.adam = new Adam(parameters, config.learningRate(), 0.9, 0.999);
         int rows = config.batchSize();
@@ -129,7 +129,7 @@ public final class Vae implements AutoCloseable {
         decoder.backward(true);
         posteriorLoss(importance, offset, total, epsilon);
         encoder.backward(false);
-        loss.gradientNorm = Blas.norm(gradients.flat());
+        loss.gradientNorm = gradients.takeNorm();
         loss.finite = Double.isFinite(loss.total()) && Double.isFinite(loss.gradientNorm);
         loss.applied = loss.finite;
         return loss;
@@ -198,7 +198,7 @@ public final class Vae implements AutoCloseable {
         return weights;
     }
 
-    Parameters gradients() {
+    Gradients gradients() {
         return gradients;
     }
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Adam (Kingma and Ba, ICLR 2015) over all parameters of one network, and the moving average of the weights. In whole
- * sweeps: going block by block, so that each passes through the cache once, took 2 to 40 % longer. Not thread-safe.
+ * sweeps: going block by block, so that each passes through the cache once, takes as long or longer. Not thread-safe.
  */
 public final class Adam {
 
@@ -32,13 +32,12 @@ public final class Adam {
     }
 
     /**
-     * One update of {@code weights}, both sides, by {@code gradients}, whose off-heap side is read.
+     * One update of {@code weights}, both sides, by {@code gradients}.
      *
      * @param average the moving average to move along, heap side; the weights themselves for none
      * @param emaDecay its highest decay; the decay of update t is {@code min(emaDecay, (1 + t) / (10 + t))}
      */
-    public void update(Parameters weights, Parameters gradients, Parameters average, double emaDecay) {
-        gradients.flat().toHeap();
+    public void update(Parameters weights, Gradients gradients, Parameters average, double emaDecay) {
         long t = ++updates[0];
         double inMoments = ++seen[0];
         double correction = Math.sqrt(1 - Math.pow(beta2, inMoments));

@@ -55,10 +55,29 @@ public final class Blas {
         product(CblasNoTrans, CblasNoTrans, m, n, k, tile(m, 32), tile(n, 64), tile(k, 400), a, k, b, n, beta, c, n);
     }
 
-    /** {@code c = a' b + beta c} with a (k, m), b (k, n), c (m, n). */
-    public static void multiplyTransposedLeft(
-            int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
-        product(CblasTrans, CblasNoTrans, m, n, k, tile(m, 96), tile(n, 64), tile(k, 128), a, m, b, n, beta, c, n);
+    /**
+     * {@code c = a' b} with a (k, m), b (k, n), c (m, n) on the heap from {@code offset} on.
+     *
+     * @param block through which c goes, as many rows at a time as a tile has, or all
+     * @return the sum of squares of c
+     */
+    static double multiplyTransposedLeft(
+            int m, int n, int k, FloatPointer a, FloatPointer b, Matrix block, float[] c, int offset) {
+        boolean tiled = isTiled(m, n, k);
+        int rows = tiled ? tile(m, 96) : m;
+        int tileN = tiled ? tile(n, 64) : n;
+        int tileK = tiled ? tile(k, 128) : k;
+        long fromA = a.position();
+        double squares = 0;
+        for (int i = 0; i < m; i += rows) {
+            int count = Math.min(rows, m - i);
+            a.position(fromA + i);
+            tiles(CblasTrans, CblasNoTrans, count, n, k, rows, tileN, tileK, a, m, b, n, 0, block.pointer(), n);
+            squares += squares(block, 0, count * n);
+            block.read(0, count * n, c, offset + i * n);
+        }
+        a.position(fromA);
+        return squares;
     }
 
     /** {@code c = a b' + beta c} with a (m, k), b (n, k), c (m, n). */
@@ -139,20 +158,42 @@ public final class Blas {
             float beta,
             FloatPointer c,
             int strideC) {
-        if (!TILED || k <= FEW_TERMS || (long) m * n * k <= UNPACKED) {
+        if (isTiled(m, n, k)) {
+            tiles(transposeA, transposeB, m, n, k, tileM, tileN, tileK, a, strideA, b, strideB, beta, c, strideC);
+        } else {
             cblas_sgemm(CblasRowMajor, transposeA, transposeB, m, n, k, 1, a, strideA, b, strideB, beta, c, strideC);
-            return;
         }
+    }
+
+    private static boolean isTiled(int m, int n, int k) {
+        return TILED && k > FEW_TERMS && (long) m * n * k > UNPACKED;
+    }
+
+    private static void tiles(
+            int transposeA,
+            int transposeB,
+            int m,
+            int n,
+            int k,
+            int tileM,
+            int tileN,
+            int tileK,
+            FloatPointer a,
+            int strideA,
+            FloatPointer b,
+            int strideB,
+            float beta,
+            FloatPointer c,
+            int strideC) {
         long fromA = a.position();
         long fromB = b.position();
         long fromC = c.position();
         // A tile of c stays in the cache until it is done, and what it is made of as long as others need it, too.
-        boolean rowByRow = transposeA == CblasTrans;
         int down = (m + tileM - 1) / tileM;
         int across = (n + tileN - 1) / tileN;
         for (int tile = 0; tile < down * across; tile++) {
-            int i = (rowByRow ? tile / across : tile % down) * tileM;
-            int j = (rowByRow ? tile % across : tile / down) * tileN;
+            int i = tile % down * tileM;
+            int j = tile / down * tileN;
             c.position(fromC + (long) i * strideC + j);
             for (int l = 0; l < k; l += tileK) {
                 a.position(fromA + (transposeA == CblasTrans ? (long) l * strideA + i : (long) i * strideA + l));
@@ -184,18 +225,18 @@ public final class Blas {
         cblas_sgemv(CblasRowMajor, CblasTrans, rows, columns, 1, x, columns, weights, 1, 0, y, 1);
     }
 
-    /** The Euclidean norm of the off-heap side of {@code x}. */
-    public static float norm(Matrix x) {
-        FloatPointer values = x.pointer();
-        return (float) Math.sqrt(cblas_sdot(x.values().length, values, 1, values, 1));
-    }
-
     /** The sum of squares of one row of the off-heap side of {@code x}. */
     public static float squares(Matrix x, int row) {
+        return squares(x, row * x.columns(), x.columns());
+    }
+
+    /** The sum of squares of {@code count} values of the off-heap side of {@code x}, from {@code from} on. */
+    static float squares(Matrix x, int from, int count) {
         FloatPointer values = x.pointer();
-        values.position((long) row * x.columns());
-        float sum = cblas_sdot(x.columns(), values, 1, values, 1);
-        values.position(0);
+        long first = values.position();
+        values.position(first + from);
+        float sum = cblas_sdot(count, values, 1, values, 1);
+        values.position(first);
         return sum;
     }
 }

@@ -9,9 +9,12 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * A row-major matrix of floats that stands twice: on the heap, where loops over {@link #values} vectorize, and off the
  * heap in an ND4J array, where BLAS works. Neither follows the other by itself: {@link #toNative} and {@link #toHeap}
- * copy (about 35 GB/s). Allocated once and reused. Not thread-safe.
+ * copy (about 35 GB/s). The off-heap side begins at a line of the cache: a load across two lines takes two. Allocated
+ * once and reused. Not thread-safe.
  */
 public final class Matrix implements AutoCloseable {
+
+    private static final int LINE = 16; // values in a line of the cache
 
     private final int rows;
     private final int columns;
@@ -25,8 +28,9 @@ public final class Matrix implements AutoCloseable {
         this.rows = rows;
         this.columns = columns;
         this.values = new float[Math.multiplyExact(rows, columns)];
-        this.array = Nd4j.createUninitializedDetached(DataType.FLOAT, rows, columns);
-        this.pointer = new FloatPointer(array.data().addressPointer());
+        this.array = Nd4j.createUninitializedDetached(DataType.FLOAT, values.length + LINE);
+        FloatPointer start = new FloatPointer(array.data().addressPointer());
+        this.pointer = start.getPointer((-start.address() & (LINE * Float.BYTES - 1)) / Float.BYTES);
         this.buffer = new FloatPointer(pointer).capacity(values.length).asBuffer();
         toNative();
     }
@@ -70,9 +74,9 @@ public final class Matrix implements AutoCloseable {
         buffer.get(row * columns, target, 0, count * columns);
     }
 
-    /** Copies {@code count} values of the off-heap side, from {@code from} on, to the start of {@code target}. */
-    void read(int from, int count, float[] target) {
-        buffer.get(from, target, 0, count);
+    /** Copies {@code count} values of the off-heap side, from {@code from} on, to {@code target}, from {@code at} on. */
+    void read(int from, int count, float[] target, int at) {
+        buffer.get(from, target, at, count);
     }
 
     /** Copies the first {@code count} values of {@code source} to the off-heap side, from {@code from} on. */

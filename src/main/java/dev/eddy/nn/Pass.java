@@ -20,10 +20,8 @@ public final class Pass implements AutoCloseable {
     private final Matrix[] activations; // [0] the input, [i] the output of layer i - 1, each (rows, width)
     private final Matrix[] deltas; // [i] loss by output of layer i - 1 before its activation; [0] by the input
     private final Parameters weights;
-    private final @Nullable Parameters gradients;
+    private final @Nullable Gradients gradients;
     private final FloatPointer[] weightPointers;
-    private final FloatPointer[] gradientPointers;
-    private final FloatPointer[] biasGradientPointers;
     private final Matrix ones; // (rows), to sum over them
     private final float[] scratch; // one row, or a block
     private final float[] slopes; // of a block
@@ -31,16 +29,16 @@ public final class Pass implements AutoCloseable {
     private final boolean ownsInput;
 
     /** A pass with an input of its own. */
-    public Pass(Layers layers, int rows, Parameters weights, @Nullable Parameters gradients) {
+    public Pass(Layers layers, int rows, Parameters weights, @Nullable Gradients gradients) {
         this(layers, new Matrix(rows, layers.inputs(0)), true, weights, gradients);
     }
 
     /** A pass that reads an input which others share. */
-    public Pass(Layers layers, Matrix input, Parameters weights, @Nullable Parameters gradients) {
+    public Pass(Layers layers, Matrix input, Parameters weights, @Nullable Gradients gradients) {
         this(layers, input, false, weights, gradients);
     }
 
-    private Pass(Layers layers, Matrix input, boolean ownsInput, Parameters weights, @Nullable Parameters gradients) {
+    private Pass(Layers layers, Matrix input, boolean ownsInput, Parameters weights, @Nullable Gradients gradients) {
         this.layers = layers;
         this.rows = input.rows();
         this.ownsInput = ownsInput;
@@ -50,8 +48,6 @@ public final class Pass implements AutoCloseable {
         this.activations = new Matrix[count + 1];
         this.deltas = new Matrix[gradients == null ? 0 : count + 1];
         this.weightPointers = new FloatPointer[count];
-        this.gradientPointers = new FloatPointer[gradients == null ? 0 : count];
-        this.biasGradientPointers = new FloatPointer[gradientPointers.length];
         this.ones = new Matrix(1, rows);
         Arrays.fill(ones.values(), 1);
         ones.toNative();
@@ -65,8 +61,6 @@ public final class Pass implements AutoCloseable {
             weightPointers[layer] = weights.pointer(layers.weightOffset(layer));
             if (gradients != null) {
                 deltas[layer + 1] = new Matrix(rows, layers.outputs(layer));
-                gradientPointers[layer] = gradients.pointer(layers.weightOffset(layer));
-                biasGradientPointers[layer] = gradients.pointer(layers.biasOffset(layer));
             }
         }
         if (gradients != null) {
@@ -136,7 +130,7 @@ public final class Pass implements AutoCloseable {
     }
 
     /**
-     * Computes the gradients of weights and biases (off-heap side) from {@link #outputDelta}.
+     * Computes the gradients of weights and biases from {@link #outputDelta}.
      *
      * @param toInput whether {@link #inputDelta} is wanted too
      */
@@ -148,8 +142,8 @@ public final class Pass implements AutoCloseable {
             int in = layers.inputs(layer);
             int out = layers.outputs(layer);
             FloatPointer delta = deltas[layer + 1].pointer();
-            Blas.multiplyTransposedLeft(in, out, rows, activations[layer].pointer(), delta, 0, gradientPointers[layer]);
-            Blas.columnSums(rows, out, delta, ones.pointer(), biasGradientPointers[layer]);
+            gradients.multiply(layers, layer, rows, activations[layer].pointer(), delta);
+            gradients.sum(layers.biasOffset(layer), rows, out, delta, ones.pointer());
             if (layer > 0 || toInput) {
                 Matrix below = deltas[layer];
                 Blas.multiplyTransposedRight(rows, in, out, delta, weightPointers[layer], 0, below.pointer());
@@ -171,8 +165,8 @@ public final class Pass implements AutoCloseable {
         int length = rows * layers.inputs(layer);
         for (int from = 0; from < length; from += BLOCK) {
             int count = Math.min(BLOCK, length - from);
-            x.read(from, count, scratch);
-            activations[layer].read(from, count, slopes);
+            x.read(from, count, scratch, 0);
+            activations[layer].read(from, count, slopes, 0);
             Elementwise.timesLeakyReluSlope(scratch, slopes, count, layers.leak());
             x.write(from, count, scratch);
         }

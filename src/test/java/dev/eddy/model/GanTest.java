@@ -43,8 +43,6 @@ class GanTest {
             new CounterRandom(9, 0).normals(noise, noise.length);
             float[] images = images();
             GanLoss loss = gan.computeGradients(images, IMPORTANCE);
-            gan.generatorGradients().flat().toHeap();
-            gan.discriminator().gradients().flat().toHeap();
             double[] gw = Reference.doubles(gan.generatorWeights().values());
             double[] dw = Reference.doubles(gan.discriminator().weights().values());
             ReferenceGame game = new ReferenceGame(g, d, noise, images, kind, gamma, dataInitialisation);
