@@ -39,9 +39,9 @@ public class NumericsBenchmark {
     private final Matrix pictures = new Matrix(ROWS, Preset.SIZE);
     private final Matrix weights = new Matrix(Preset.SIZE, 256);
     private final Matrix hidden = new Matrix(ROWS, 256);
-    private final Gradients gradient = new Gradients(LAYER);
+    private final Gradients gradient = new Gradients(ROWS, LAYER);
     private final Parameters parameters = new Parameters(WEIGHTS);
-    private final Gradients gradients = new Gradients(NETWORK);
+    private final Gradients gradients = new Gradients(1, NETWORK);
     private final Parameters average = new Parameters(WEIGHTS);
     private final Adam adam = new Adam(WEIGHTS, 1e-3, 0.9, 0.999);
     private final Bernoulli bernoulli = new Bernoulli(Preset.SIZE);
@@ -63,8 +63,8 @@ public class NumericsBenchmark {
     }
 
     @Benchmark
-    public void gemmForGradients() {
-        gradient.multiply(LAYER, 0, ROWS, pictures.pointer(), hidden.pointer());
+    public void gradientsOfALayer() {
+        gradient.multiply(LAYER, 0, pictures.pointer(), hidden.pointer());
     }
 
     @Benchmark

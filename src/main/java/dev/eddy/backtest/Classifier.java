@@ -34,7 +34,7 @@ final class Classifier implements FeatureSpace, AutoCloseable {
         this.classes = classes;
         Layers layers = Layers.of(size, HIDDEN, classes, 0, 0);
         this.weights = new Parameters(layers.end());
-        this.gradients = new Gradients(layers);
+        this.gradients = new Gradients(ROWS, layers);
         this.pass = new Pass(layers, ROWS, weights, gradients);
         random.at(0, WEIGHTS);
         layers.initialise(weights.values(), random, true);

@@ -57,7 +57,7 @@ final class Discriminator implements AutoCloseable {
         this.layers = Layers.of(size, config.discriminator(), 1, 0, config.leak());
         this.last = layers.count() - 1;
         this.weights = new Parameters(layers.end());
-        this.gradients = new Gradients(layers);
+        this.gradients = new Gradients(2 * rows, layers);
         this.adam = new Adam(layers.end(), config.learningRate(), config.beta1(), 0.999);
         this.pass = new Pass(layers, 2 * rows, weights, null);
         this.chain = new Matrix[last + 1];
@@ -67,7 +67,7 @@ final class Discriminator implements AutoCloseable {
             int width = layers.inputs(layer);
             chain[layer] = new Matrix(2 * rows, width);
             mixed[layer] = new Matrix(2 * rows, width);
-            weightPointers[layer] = weights.flat().pointer(layers.weightOffset(layer));
+            weightPointers[layer] = weights.pointer(layers.weightOffset(layer));
         }
         this.losses = new AdversarialLoss(config.loss(), rows);
         this.byLogit = losses.byLogit();
@@ -118,7 +118,7 @@ final class Discriminator implements AutoCloseable {
             scale();
         }
         takeGradients();
-        loss.discriminatorGradientNorm = gradients.takeNorm();
+        loss.discriminatorGradientNorm = gradients.norm();
     }
 
     private void fillInput(float[] real, float[] fake) {
@@ -211,16 +211,17 @@ final class Discriminator implements AutoCloseable {
     }
 
     private void takeGradients() {
+        gradients.begin();
         Matrix byBias = penalised ? byLogit : ones;
         for (int layer = 0; layer < last; layer++) {
             FloatPointer left = (penalised ? mixed[layer] : pass.activation(layer)).pointer();
             FloatPointer d = chain[layer + 1].pointer();
-            gradients.multiply(layers, layer, 2 * rows, left, d);
-            gradients.sum(layers.biasOffset(layer), 2 * rows, layers.outputs(layer), d, byBias.pointer());
+            gradients.multiply(layers, layer, left, d);
+            gradients.sum(layers.biasOffset(layer), layers.outputs(layer), d, byBias.pointer());
         }
         FloatPointer left = mixed[last].pointer();
-        gradients.sum(layers.weightOffset(last), 2 * rows, layers.inputs(last), left, ones.pointer());
-        gradients.sum(layers.biasOffset(last), 2 * rows, 1, byLogit.pointer(), ones.pointer());
+        gradients.sum(layers.weightOffset(last), layers.inputs(last), left, ones.pointer());
+        gradients.sum(layers.biasOffset(last), 1, byLogit.pointer(), ones.pointer());
     }
 
     /**

@@ -43,7 +43,7 @@ public final class Gan implements AutoCloseable {
         this.rows = rows;
         this.generatorLayers = Layers.of(config.noise(), config.generator(), size, 0, config.leak());
         this.generatorWeights = new Parameters(generatorLayers.end());
-        this.generatorGradients = new Gradients(generatorLayers);
+        this.generatorGradients = new Gradients(rows, generatorLayers);
         this.average = config.emaDecay() > 0 ? new Parameters(generatorLayers.end()) : generatorWeights;
         this.generatorAdam = new Adam(generatorLayers.end(), config.learningRate(), config.beta1(), 0.999);
         this.generator = new Pass(generatorLayers, rows, generatorWeights, generatorGradients);
@@ -88,8 +88,9 @@ public final class Gan implements AutoCloseable {
         discriminator.run(images, fakes, importance, loss);
         if (loss.applied) {
             discriminator.generatorDelta(fakes, generator.outputDelta());
+            generatorGradients.begin();
             generator.backward(false);
-            loss.generatorGradientNorm = generatorGradients.takeNorm();
+            loss.generatorGradientNorm = generatorGradients.norm();
             loss.finite = Double.isFinite(loss.generator)
                     && Double.isFinite(loss.discriminator)
                     && Double.isFinite(loss.generatorGradientNorm)

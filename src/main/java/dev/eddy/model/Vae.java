@@ -50,7 +50,7 @@ public final class Vae implements AutoCloseable {
         this.decoderLayers = Layers.of(latent, config.decoder(), size, encoderLayers.end(), 0);
         int parameters = decoderLayers.end();
         this.weights = new Parameters(parameters);
-        this.gradients = new Gradients(encoderLayers, decoderLayers);
+        this.gradients = new Gradients(config.batchSize(), encoderLayers, decoderLayers);
         this.average = config.emaDecay() > 0 ? new Parameters(parameters) : weights;
         this.adam = new Adam(parameters, config.learningRate(), 0.9, 0.999);
         int rows = config.batchSize();
@@ -126,10 +126,11 @@ public final class Vae implements AutoCloseable {
         decoder.input().toNative();
         decoder.forward();
         reconstructionLoss(importance, offset, total);
+        gradients.begin();
         decoder.backward(true);
         posteriorLoss(importance, offset, total, epsilon);
         encoder.backward(false);
-        loss.gradientNorm = gradients.takeNorm();
+        loss.gradientNorm = gradients.norm();
         loss.finite = Double.isFinite(loss.total()) && Double.isFinite(loss.gradientNorm);
         loss.applied = loss.finite;
         return loss;

@@ -14,7 +14,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * The BLAS that ND4J computes with, on one thread: a stream thread computes alone, and more of them scale out.
- * Row-major, off-heap, no allocation. Its first use loads ND4J and its natives, 4 to 5 s.
+ * Row-major, off-heap but for gradients, no allocation. Its first use loads ND4J and its natives, 4 to 5 s.
  *
  * <p>On processors with AVX-512 a product is computed tile by tile. OpenBLAS has kernels there that read matrices as
  * they lie, for at most 10^6 multiplications a call; beyond that it packs both matrices first, which for the few rows
@@ -48,23 +48,23 @@ public final class Blas {
     }
 
     /**
-     * {@code c = a b + beta c} with a (m, k), b (k, n), c (m, n). Three distinct pointer objects, of this thread: their
+     * {@code c = a b + beta c} with a (m, k), b (k, n), c (m, n). Distinct pointer objects, of this thread: their
      * positions are moved during the call. So in all products.
      */
     public static void multiply(int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
-        product(CblasNoTrans, CblasNoTrans, m, n, k, tile(m, 32), tile(n, 64), tile(k, 400), a, k, b, n, beta, c, n);
+        product(CblasNoTrans, m, n, k, tile(m, 32), tile(n, 64), tile(k, 400), a, k, b, n, beta, c, n);
     }
 
     /**
      * {@code c = a' b} with a (k, m), b (k, n), c (m, n) on the heap from {@code offset} on.
      *
-     * @param block through which c goes, as many rows at a time as a tile has, or all
+     * @param block through which c goes: {@link #rowsAtATime} rows of n
      * @return the sum of squares of c
      */
     static double multiplyTransposedLeft(
             int m, int n, int k, FloatPointer a, FloatPointer b, Matrix block, float[] c, int offset) {
         boolean tiled = isTiled(m, n, k);
-        int rows = tiled ? tile(m, 96) : m;
+        int rows = rowsAtATime(m, n, k);
         int tileN = tiled ? tile(n, 64) : n;
         int tileK = tiled ? tile(k, 128) : k;
         long fromA = a.position();
@@ -80,26 +80,16 @@ public final class Blas {
         return squares;
     }
 
+    /** How many rows {@link #multiplyTransposedLeft} computes at a time: those of a tile, or all in one call. */
+    static int rowsAtATime(int m, int n, int k) {
+        return isTiled(m, n, k) ? Math.min(m, tile(m, 96)) : m;
+    }
+
     /** {@code c = a b' + beta c} with a (m, k), b (n, k), c (m, n). */
     public static void multiplyTransposedRight(
             int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
         int rows = tile(m, 64);
-        product(
-                CblasNoTrans,
-                CblasTrans,
-                m,
-                n,
-                k,
-                rows,
-                tile(n, rows > 32 ? 16 : 32),
-                tile(k, 800),
-                a,
-                k,
-                b,
-                k,
-                beta,
-                c,
-                n);
+        product(CblasTrans, m, n, k, rows, tile(n, rows > 32 ? 16 : 32), tile(k, 800), a, k, b, k, beta, c, n);
     }
 
     /**
@@ -115,22 +105,7 @@ public final class Blas {
             int width = Math.min(TRIANGLE, n - j);
             l.position(fromL + (long) j * n);
             c.position(fromC + j);
-            product(
-                    CblasNoTrans,
-                    CblasTrans,
-                    m,
-                    width,
-                    j + width,
-                    rows,
-                    tile,
-                    tile(j + width, 800),
-                    a,
-                    n,
-                    l,
-                    n,
-                    0,
-                    c,
-                    n);
+            product(CblasTrans, m, width, j + width, rows, tile, tile(j + width, 800), a, n, l, n, 0, c, n);
         }
         l.position(fromL);
         c.position(fromC);
@@ -143,7 +118,6 @@ public final class Blas {
     }
 
     private static void product(
-            int transposeA,
             int transposeB,
             int m,
             int n,
@@ -159,9 +133,9 @@ public final class Blas {
             FloatPointer c,
             int strideC) {
         if (isTiled(m, n, k)) {
-            tiles(transposeA, transposeB, m, n, k, tileM, tileN, tileK, a, strideA, b, strideB, beta, c, strideC);
+            tiles(CblasNoTrans, transposeB, m, n, k, tileM, tileN, tileK, a, strideA, b, strideB, beta, c, strideC);
         } else {
-            cblas_sgemm(CblasRowMajor, transposeA, transposeB, m, n, k, 1, a, strideA, b, strideB, beta, c, strideC);
+            cblas_sgemm(CblasRowMajor, CblasNoTrans, transposeB, m, n, k, 1, a, strideA, b, strideB, beta, c, strideC);
         }
     }
 
@@ -221,7 +195,7 @@ public final class Blas {
     }
 
     /** {@code y = x' weights} with x (rows, columns): sums over the rows. */
-    public static void columnSums(int rows, int columns, FloatPointer x, FloatPointer weights, FloatPointer y) {
+    static void columnSums(int rows, int columns, FloatPointer x, FloatPointer weights, FloatPointer y) {
         cblas_sgemv(CblasRowMajor, CblasTrans, rows, columns, 1, x, columns, weights, 1, 0, y, 1);
     }
 

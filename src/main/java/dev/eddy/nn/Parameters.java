@@ -20,11 +20,12 @@ public final class Parameters implements AutoCloseable {
         return flat.values();
     }
 
-    public Matrix flat() {
+    Matrix flat() {
         return flat;
     }
 
-    FloatPointer pointer(int offset) {
+    /** The off-heap side from value {@code offset} on; keep it, it is an object. */
+    public FloatPointer pointer(int offset) {
         return flat.pointer(offset);
     }
 

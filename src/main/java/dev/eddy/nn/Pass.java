@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The buffers of one network for a fixed number of rows, and the pass through them: forward, and backward where a
- * gradient is wanted. Weights come from whatever {@link Parameters} it is bound to. Every row is computed by kernels
- * of one shape, so a row's result does not depend on how many rows hold something. Not thread-safe.
+ * gradient is wanted. Weights come from the {@link Parameters} it is bound to, gradients go to its {@link Gradients}.
+ * Every row is computed by kernels of one shape, so a row's result does not depend on how many rows hold something. Not
+ * thread-safe.
  */
 public final class Pass implements AutoCloseable {
 
@@ -142,8 +143,8 @@ public final class Pass implements AutoCloseable {
             int in = layers.inputs(layer);
             int out = layers.outputs(layer);
             FloatPointer delta = deltas[layer + 1].pointer();
-            gradients.multiply(layers, layer, rows, activations[layer].pointer(), delta);
-            gradients.sum(layers.biasOffset(layer), rows, out, delta, ones.pointer());
+            gradients.multiply(layers, layer, activations[layer].pointer(), delta);
+            gradients.sum(layers.biasOffset(layer), out, delta, ones.pointer());
             if (layer > 0 || toInput) {
                 Matrix below = deltas[layer];
                 Blas.multiplyTransposedRight(rows, in, out, delta, weightPointers[layer], 0, below.pointer());

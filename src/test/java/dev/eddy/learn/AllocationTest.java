@@ -10,8 +10,12 @@ import dev.eddy.model.Vae;
 import dev.eddy.model.VaeConfig;
 import dev.eddy.model.VaeScorer;
 import dev.eddy.nn.CounterRandom;
+import dev.eddy.nn.Gradients;
+import dev.eddy.nn.Layers;
 import dev.eddy.nn.Mahalanobis;
 import dev.eddy.nn.Matrix;
+import dev.eddy.nn.Parameters;
+import dev.eddy.nn.Pass;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
@@ -49,6 +53,18 @@ class AllocationTest {
             assertNothing("samples of the GAN", () -> relativistic.sample(random, samples));
             assertNothing("a scoring pass", scorer::run);
             assertNothing("distances", () -> mahalanobis.distances(scorer.differences(), 0, ROWS));
+        }
+    }
+
+    @Test
+    void productsInTilesAllocateNothing() {
+        int rows = 32;
+        Layers layer = Layers.of(784, List.of(), 256, 0, 0);
+        try (Parameters weights = new Parameters(layer.end());
+                Gradients gradients = new Gradients(rows, layer);
+                Pass pass = new Pass(layer, rows, weights, gradients)) {
+            assertNothing("a product", pass::forward);
+            assertNothing("gradients", () -> pass.backward(true));
         }
     }
 

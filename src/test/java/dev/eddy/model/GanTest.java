@@ -130,6 +130,8 @@ class GanTest {
             assertFalse(loss.finite());
             assertArrayEquals(generator, gan.generatorWeights().values());
             assertArrayEquals(discriminator, gan.discriminator().weights().values());
+
+            assertTrue(gan.train(images(), IMPORTANCE, new CounterRandom(1, 0)).applied());
         }
     }
 

@@ -104,6 +104,11 @@ class VaeTest {
             assertFalse(loss.finite());
             assertArrayEquals(before, vae.weights().values());
             assertEquals(0, vae.updates());
+
+            fill(vae.input(), 5);
+            assertTrue(vae.train(new float[] {1, 1, 1, 1}, 0, new CounterRandom(1, 0))
+                    .applied());
+            assertEquals(1, vae.updates());
         }
     }
 

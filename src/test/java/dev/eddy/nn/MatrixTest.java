@@ -11,7 +11,7 @@ class MatrixTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 15, 16, 17, 100_000})
-    void theOffHeapSideBeginsAtALineOfTheCacheAndHoldsAllValues(int columns) {
+    void theOffHeapSideBeginsAtALineOfTheCacheAndIsCopiedWhole(int columns) {
         try (Matrix matrix = new Matrix(3, columns)) {
             assertEquals(0, matrix.pointer().address() % 64);
             for (int i = 0; i < matrix.values().length; i++) {
