@@ -51,7 +51,8 @@ final class AnomalyKeys {
                 INT,
                 preset.choose(5, 0),
                 new Whole(0, 1000),
-                "Nearest recent normal images whose distance in the latent space counts in the score; 0 for none.");
+                "Nearest recent normal images whose distance in the latent space counts in the score, at most "
+                        + "`anomaly.reference.window`; 0 for none.");
         keys.key(
                 "anomaly.gate",
                 BOOLEAN,
