@@ -52,7 +52,11 @@ public final class Blas {
      * positions are moved during the call. So in all products.
      */
     public static void multiply(int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
-        product(CblasNoTrans, m, n, k, tile(m, 32), tile(n, 64), tile(k, 400), a, k, b, n, beta, c, n);
+        boolean tiled = isTiled(m, n, k);
+        int tileM = tile(tiled, m, 32);
+        int tileN = tile(tiled, n, 64);
+        int tileK = tile(tiled, k, 400);
+        product(CblasNoTrans, CblasNoTrans, m, n, k, tileM, tileN, tileK, a, k, b, n, beta, c, n);
     }
 
     /**
@@ -65,14 +69,14 @@ public final class Blas {
             int m, int n, int k, FloatPointer a, FloatPointer b, Matrix block, float[] c, int offset) {
         boolean tiled = isTiled(m, n, k);
         int rows = rowsAtATime(m, n, k);
-        int tileN = tiled ? tile(n, 64) : n;
-        int tileK = tiled ? tile(k, 128) : k;
+        int tileN = tile(tiled, n, 64);
+        int tileK = tile(tiled, k, 128);
         long fromA = a.position();
         double squares = 0;
         for (int i = 0; i < m; i += rows) {
             int count = Math.min(rows, m - i);
             a.position(fromA + i);
-            tiles(CblasTrans, CblasNoTrans, count, n, k, rows, tileN, tileK, a, m, b, n, 0, block.pointer(), n);
+            product(CblasTrans, CblasNoTrans, count, n, k, rows, tileN, tileK, a, m, b, n, 0, block.pointer(), n);
             squares += squares(block, 0, count * n);
             block.read(0, count * n, c, offset + i * n);
         }
@@ -82,14 +86,13 @@ public final class Blas {
 
     /** How many rows {@link #multiplyTransposedLeft} computes at a time: those of a tile, or all in one call. */
     static int rowsAtATime(int m, int n, int k) {
-        return isTiled(m, n, k) ? Math.min(m, tile(m, 96)) : m;
+        return Math.min(m, tile(isTiled(m, n, k), m, 96));
     }
 
     /** {@code c = a b' + beta c} with a (m, k), b (n, k), c (m, n). */
     public static void multiplyTransposedRight(
             int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
-        int rows = tile(m, 64);
-        product(CblasTrans, m, n, k, rows, tile(n, rows > 32 ? 16 : 32), tile(k, 800), a, k, b, k, beta, c, n);
+        byTransposed(m, n, k, a, k, b, k, beta, c, n);
     }
 
     /**
@@ -97,34 +100,22 @@ public final class Blas {
      * c, so that little more than half of the multiplications are done.
      */
     static void multiplyTransposedLower(int m, int n, FloatPointer a, FloatPointer l, FloatPointer c) {
-        int rows = tile(m, 64);
-        int tile = rows > 32 ? 16 : 32;
         long fromL = l.position();
         long fromC = c.position();
         for (int j = 0; j < n; j += TRIANGLE) {
             int width = Math.min(TRIANGLE, n - j);
             l.position(fromL + (long) j * n);
             c.position(fromC + j);
-            product(CblasTrans, m, width, j + width, rows, tile, tile(j + width, 800), a, n, l, n, 0, c, n);
+            byTransposed(m, width, j + width, a, n, l, n, 0, c, n);
         }
         l.position(fromL);
         c.position(fromC);
     }
 
-    /** Parts of at most {@code most}, a multiple of 16, as even as multiples of 16 allow. */
-    private static int tile(int length, int most) {
-        int parts = (length + most - 1) / most;
-        return ((length + parts - 1) / parts + 15) & ~15;
-    }
-
-    private static void product(
-            int transposeB,
+    private static void byTransposed(
             int m,
             int n,
             int k,
-            int tileM,
-            int tileN,
-            int tileK,
             FloatPointer a,
             int strideA,
             FloatPointer b,
@@ -132,18 +123,27 @@ public final class Blas {
             float beta,
             FloatPointer c,
             int strideC) {
-        if (isTiled(m, n, k)) {
-            tiles(CblasNoTrans, transposeB, m, n, k, tileM, tileN, tileK, a, strideA, b, strideB, beta, c, strideC);
-        } else {
-            cblas_sgemm(CblasRowMajor, CblasNoTrans, transposeB, m, n, k, 1, a, strideA, b, strideB, beta, c, strideC);
+        boolean tiled = isTiled(m, n, k);
+        int tileM = tile(tiled, m, 64);
+        int tileN = tile(tiled, n, tileM > 32 ? 16 : 32);
+        int tileK = tile(tiled, k, 800);
+        product(CblasNoTrans, CblasTrans, m, n, k, tileM, tileN, tileK, a, strideA, b, strideB, beta, c, strideC);
+    }
+
+    /** Parts of at most {@code most}, a multiple of 16, as even as multiples of 16 allow; one if not tiled. */
+    private static int tile(boolean tiled, int length, int most) {
+        if (!tiled) {
+            return length;
         }
+        int parts = (length + most - 1) / most;
+        return ((length + parts - 1) / parts + 15) & ~15;
     }
 
     private static boolean isTiled(int m, int n, int k) {
         return TILED && k > FEW_TERMS && (long) m * n * k > UNPACKED;
     }
 
-    private static void tiles(
+    private static void product(
             int transposeA,
             int transposeB,
             int m,

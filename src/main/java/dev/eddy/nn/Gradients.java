@@ -34,24 +34,34 @@ public final class Gradients implements AutoCloseable {
         this.block = new Matrix(1, most);
     }
 
-    /** In the order of the parameters. */
+    /** In the order of the parameters, up to the end of the last of the networks. */
     @SuppressWarnings("EI_EXPOSE_REP") // loops read here
     public float[] values() {
         return values;
     }
 
-    /** Begins a step: what {@link #norm} is of. */
+    /** Begins a step: {@link #norm} is of what is set from here on. */
     public void begin() {
         squares = 0;
     }
 
-    /** Sets the gradient of one layer's weights, (inputs, outputs), to {@code x' delta} with x (rows, inputs). */
+    /**
+     * Sets the gradient of one layer's weights, (inputs, outputs), to {@code x' delta}.
+     *
+     * @param x (rows, inputs), off the heap
+     * @param delta (rows, outputs), off the heap
+     */
     public void multiply(Layers layers, int layer, FloatPointer x, FloatPointer delta) {
         squares += Blas.multiplyTransposedLeft(
                 layers.inputs(layer), layers.outputs(layer), rows, x, delta, block, values, layers.weightOffset(layer));
     }
 
-    /** Sets the gradients from {@code offset} on to {@code x' weights} with x (rows, columns): sums over the rows. */
+    /**
+     * Sets {@code columns} gradients, from {@code offset} on, to {@code x' weights}: sums over the rows.
+     *
+     * @param x (rows, columns), off the heap
+     * @param weights (rows), off the heap
+     */
     public void sum(int offset, int columns, FloatPointer x, FloatPointer weights) {
         Blas.columnSums(rows, columns, x, weights, block.pointer());
         block.read(0, columns, values, offset);

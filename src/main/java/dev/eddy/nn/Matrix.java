@@ -9,8 +9,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * A row-major matrix of floats that stands twice: on the heap, where loops over {@link #values} vectorize, and off the
  * heap in an ND4J array, where BLAS works. Neither follows the other by itself: {@link #toNative} and {@link #toHeap}
- * copy (about 35 GB/s). The off-heap side begins at a line of the cache: a load across two lines takes two. Allocated
- * once and reused. Not thread-safe.
+ * copy (42 GB/s on a Zen 4 with 12 MB in play, 11 with 50). The off-heap side begins at a line of the cache: a load
+ * across two lines takes two. Allocated once and reused. Not thread-safe.
  */
 public final class Matrix implements AutoCloseable {
 
