@@ -18,12 +18,13 @@ import org.bytedeco.javacpp.FloatPointer;
  *
  * <pre>
  * d_L = m_L * w            d_(l-1) = m_(l-1) * (d_l W_l')      the logit by each layer, (2 rows, width)
- * u   = d_1 W_1'                                               the logit by the input, (2 rows, size)
- * t_1 = m_1 * (u W_1)      t_l = m_l * (t_(l-1) W_l)           half the squared norm of u by each layer's activation
- * dW_1 = (c x + g u)' d_1  dW_l = (c a_(l-1) + g t_(l-1))' d_l   dw = sum (c a_L + g t_L)   db_l = sum c d_l
+ * t_0 = d_1 W_1'                                               the logit by the input, (2 rows, size)
+ * t_l = m_l * (t_(l-1) W_l)                                    half t_0's squared norm by each layer's activation
+ * dW_l = (c a_(l-1) + g t_(l-1))' d_l   dw = sum (c a_L + g t_L)   db_l = sum c d_l
  * </pre>
  *
- * with c the loss by the logit and g the penalty's weight, row by row. Rows 0 to rows - 1 are real, the rest fake.
+ * with a_0 the input, c the loss by the logit and g the penalty's weight, row by row. Rows 0 to rows - 1 are real, the
+ * rest fake.
  */
 final class Discriminator implements AutoCloseable {
 
@@ -36,8 +37,8 @@ final class Discriminator implements AutoCloseable {
     private final Gradients gradients;
     private final Adam adam;
     private final Pass pass; // over (2 rows, width)
-    private final Matrix[] chain; // d_l for hidden layer l at [l], 1 to last; u at [0]
-    private final Matrix[] mixed; // t_l, then c a_l + g t_l, at [l], 0 to last; c x + g u at [0]
+    private final Matrix[] chain; // d_l for hidden layer l at [l - 1]
+    private final Matrix[] mixed; // t_l, then c a_l + g t_l, at [l]
     private final FloatPointer[] weightPointers;
     private final AdversarialLoss losses;
     private final Matrix byLogit; // c, (2 rows), the losses' own
@@ -48,7 +49,7 @@ final class Discriminator implements AutoCloseable {
     private final float inputScale;
     private final boolean penalised;
     private final FloatPointer fakeChain; // d_1 of the fake rows
-    private final FloatPointer fakeInput; // u of the fake rows
+    private final FloatPointer fakeInput; // t_0 of the fake rows
 
     Discriminator(GanConfig config, int size, int rows) {
         this.config = config;
@@ -60,12 +61,14 @@ final class Discriminator implements AutoCloseable {
         this.gradients = new Gradients(2 * rows, layers);
         this.adam = new Adam(layers.end(), config.learningRate(), config.beta1(), 0.999);
         this.pass = new Pass(layers, 2 * rows, weights, null);
-        this.chain = new Matrix[last + 1];
+        this.chain = new Matrix[last];
         this.mixed = new Matrix[last + 1];
         this.weightPointers = new FloatPointer[last + 1];
         for (int layer = 0; layer <= last; layer++) {
             int width = layers.inputs(layer);
-            chain[layer] = new Matrix(2 * rows, width);
+            if (layer > 0) {
+                chain[layer - 1] = new Matrix(2 * rows, width);
+            }
             mixed[layer] = new Matrix(2 * rows, width);
             weightPointers[layer] = weights.pointer(layers.weightOffset(layer));
         }
@@ -80,8 +83,8 @@ final class Discriminator implements AutoCloseable {
         this.activation = new float[widest];
         this.inputScale = config.dataInitialisation() ? 2 : 1;
         this.penalised = config.loss() == GanConfig.Loss.RELATIVISTIC && config.gamma() > 0;
-        this.fakeChain = chain[1].pointer(rows * chain[1].columns());
-        this.fakeInput = chain[0].pointer(rows * size);
+        this.fakeChain = chain[0].pointer(rows * chain[0].columns());
+        this.fakeInput = mixed[0].pointer(rows * size);
     }
 
     void initialise(CounterRandom random) {
@@ -89,14 +92,15 @@ final class Discriminator implements AutoCloseable {
     }
 
     /**
-     * Computes the discriminator's gradients and what {@link #generatorDelta} needs.
+     * Computes the discriminator's gradients and the generator's loss by its output, unless no image weighs anything.
      *
      * @param real (rows, size), each in [0, 1]
-     * @param fake (rows, size), each in [0, 1]
+     * @param fake (rows, size), each in [0, 1]: the sigmoid of the generator's output
      * @param importance weight of each pair, (rows)
+     * @param generatorDelta (rows, size), written, off-heap side: the loss before that sigmoid
      * @param loss where the figures go
      */
-    void run(float[] real, float[] fake, float[] importance, GanLoss loss) {
+    void run(float[] real, float[] fake, float[] importance, Matrix generatorDelta, GanLoss loss) {
         float total = 0;
         for (int row = 0; row < rows; row++) {
             total += importance[row];
@@ -113,6 +117,9 @@ final class Discriminator implements AutoCloseable {
         if (penalised) {
             // The penalty is on the gradient by pixels in [0, 1]: inputScale times the one by the input.
             addPenalties(importance, total, (float) config.gamma() * inputScale * inputScale, loss);
+        }
+        differentiateFake(fake, generatorDelta);
+        if (penalised) {
             mix();
         } else {
             scale();
@@ -132,19 +139,20 @@ final class Discriminator implements AutoCloseable {
         }
     }
 
-    /** d_L down to d_1, then u, of the fake rows alone where nothing else is asked for. */
+    /** d_L down to d_1, then t_0, of the fake rows alone where nothing else is asked for. */
     private void differentiateLogit() {
-        System.arraycopy(weights.values(), layers.weightOffset(last), scratch, 0, layers.inputs(last));
+        Matrix top = chain[last - 1];
         for (int row = 0; row < 2 * rows; row++) {
-            chain[last].writeRowToNative(row, scratch);
+            System.arraycopy(weights.values(), layers.weightOffset(last), scratch, 0, top.columns());
+            pass.timesSlopes(scratch, last, row);
+            top.writeRowToNative(row, scratch);
         }
-        pass.timesSlopes(chain[last], last);
         for (int layer = last - 1; layer >= 1; layer--) {
-            down(layer, 2 * rows, chain[layer + 1].pointer(), chain[layer].pointer());
-            pass.timesSlopes(chain[layer], layer);
+            down(layer, 2 * rows, chain[layer].pointer(), chain[layer - 1].pointer());
+            pass.timesSlopes(chain[layer - 1], layer);
         }
         if (penalised) {
-            down(0, 2 * rows, chain[1].pointer(), chain[0].pointer());
+            down(0, 2 * rows, chain[0].pointer(), mixed[0].pointer());
         } else {
             down(0, rows, fakeChain, fakeInput);
         }
@@ -155,30 +163,48 @@ final class Discriminator implements AutoCloseable {
                 count, layers.inputs(layer), layers.outputs(layer), from, weightPointers[layer], 0, to);
     }
 
-    /** t_1 to t_L, and the penalty's value. */
+    /** t_1 to t_L, the last without m_L yet, and the penalty's value. */
     private void addPenalties(float[] importance, float total, float gamma, GanLoss loss) {
         double sum = 0;
         for (int row = 0; row < 2 * rows; row++) {
             penalty[row] = gamma * importance[row % rows] / total;
-            sum += 0.5 * penalty[row] * Blas.squares(chain[0], row);
+            sum += 0.5 * penalty[row] * Blas.squares(mixed[0], row);
         }
         loss.discriminator += sum;
         for (int layer = 1; layer <= last; layer++) {
             int in = layers.inputs(layer - 1);
             int out = layers.inputs(layer);
-            FloatPointer below = layer == 1 ? chain[0].pointer() : mixed[layer - 1].pointer();
+            FloatPointer below = mixed[layer - 1].pointer();
             Blas.multiply(2 * rows, out, in, below, weightPointers[layer - 1], 0, mixed[layer].pointer());
-            pass.timesSlopes(mixed[layer], layer);
+            if (layer < last) {
+                pass.timesSlopes(mixed[layer], layer);
+            }
         }
     }
 
-    /** c a_l + g t_l, with u for t_0. */
+    /** The generator's loss by its output before the sigmoid p, whose derivative is p (1 - p). */
+    private void differentiateFake(float[] fake, Matrix delta) {
+        float[] byFake = losses.byFake();
+        for (int row = 0; row < rows; row++) {
+            mixed[0].readRows(rows + row, 1, scratch);
+            System.arraycopy(fake, row * size, activation, 0, size);
+            float c = inputScale * byFake[row];
+            for (int i = 0; i < size; i++) {
+                scratch[i] *= c * activation[i] * (1 - activation[i]);
+            }
+            delta.writeRowToNative(row, scratch);
+        }
+    }
+
+    /** c a_l + g t_l, with m_L for t_L. */
     private void mix() {
         for (int layer = 0; layer <= last; layer++) {
             int width = layers.inputs(layer);
-            Matrix t = layer == 0 ? chain[0] : mixed[layer];
             for (int row = 0; row < 2 * rows; row++) {
-                t.readRows(row, 1, scratch);
+                mixed[layer].readRows(row, 1, scratch);
+                if (layer == last) {
+                    pass.timesSlopes(scratch, layer, row);
+                }
                 pass.activation(layer).readRows(row, 1, activation);
                 float c = byLogit.values()[row];
                 float g = penalty[row];
@@ -193,8 +219,8 @@ final class Discriminator implements AutoCloseable {
     /** c a_L, and c d_l in place of d_l: without penalties the smaller side of the products takes the factor. */
     private void scale() {
         scale(pass.activation(last), mixed[last]);
-        for (int layer = 1; layer <= last; layer++) {
-            scale(chain[layer], chain[layer]);
+        for (Matrix d : chain) {
+            scale(d, d);
         }
     }
 
@@ -215,32 +241,13 @@ final class Discriminator implements AutoCloseable {
         Matrix byBias = penalised ? byLogit : ones;
         for (int layer = 0; layer < last; layer++) {
             FloatPointer left = (penalised ? mixed[layer] : pass.activation(layer)).pointer();
-            FloatPointer d = chain[layer + 1].pointer();
+            FloatPointer d = chain[layer].pointer();
             gradients.multiply(layers, layer, left, d);
             gradients.sum(layers.biasOffset(layer), layers.outputs(layer), d, byBias.pointer());
         }
         FloatPointer left = mixed[last].pointer();
         gradients.sum(layers.weightOffset(last), layers.inputs(last), left, ones.pointer());
         gradients.sum(layers.biasOffset(last), 1, byLogit.pointer(), ones.pointer());
-    }
-
-    /**
-     * The generator's loss by its output before the sigmoid, whose derivative is p (1 - p).
-     *
-     * @param fake (rows, size), the sigmoid p
-     * @param delta (rows, size), written, off-heap side
-     */
-    void generatorDelta(float[] fake, Matrix delta) {
-        float[] byFake = losses.byFake();
-        for (int row = 0; row < rows; row++) {
-            chain[0].readRows(rows + row, 1, scratch);
-            System.arraycopy(fake, row * size, activation, 0, size);
-            float c = inputScale * byFake[row];
-            for (int i = 0; i < size; i++) {
-                scratch[i] *= c * activation[i] * (1 - activation[i]);
-            }
-            delta.writeRowToNative(row, scratch);
-        }
     }
 
     void update() {

@@ -29,7 +29,6 @@ public final class Gan implements AutoCloseable {
     private final Pass generator;
     private final Pass sampler; // the generator with the averaged weights
     private final Discriminator discriminator;
-    private final float[] fakes;
     private final GanLoss loss = new GanLoss();
 
     /**
@@ -49,7 +48,6 @@ public final class Gan implements AutoCloseable {
         this.generator = new Pass(generatorLayers, rows, generatorWeights, generatorGradients);
         this.sampler = new Pass(generatorLayers, rows, average, null);
         this.discriminator = new Discriminator(config, size, rows);
-        this.fakes = new float[rows * size];
         generatorLayers.initialise(generatorWeights.values(), random, config.dataInitialisation());
         System.arraycopy(generatorWeights.values(), 0, average.values(), 0, generatorWeights.values().length);
         discriminator.initialise(random);
@@ -84,10 +82,10 @@ public final class Gan implements AutoCloseable {
     GanLoss computeGradients(float[] images, float[] importance) {
         generator.input().toNative();
         generator.forward();
-        Elementwise.sigmoid(generator.output().values(), fakes, fakes.length);
-        discriminator.run(images, fakes, importance, loss);
+        float[] fakes = generator.output().values();
+        Elementwise.sigmoid(fakes, fakes, fakes.length);
+        discriminator.run(images, fakes, importance, generator.outputDelta(), loss);
         if (loss.applied) {
-            discriminator.generatorDelta(fakes, generator.outputDelta());
             generatorGradients.begin();
             generator.backward(false);
             loss.generatorGradientNorm = generatorGradients.norm();

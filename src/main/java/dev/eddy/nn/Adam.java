@@ -32,7 +32,7 @@ public final class Adam {
     }
 
     /**
-     * One update of {@code weights}, both sides, by {@code gradients}.
+     * One update of {@code weights} by {@code gradients}.
      *
      * @param average the moving average to move along, heap side; the weights themselves for none
      * @param emaDecay its highest decay; the decay of update t is {@code min(emaDecay, (1 + t) / (10 + t))}
@@ -50,7 +50,7 @@ public final class Adam {
         } else {
             adam(w, g, first, second, rate, epsilon, (float) beta1, (float) beta2);
         }
-        weights.flat().toNative();
+        weights.changed();
         if (average != weights) {
             follow(average.values(), w, (float) (1 - Math.min(emaDecay, (1.0 + t) / (10.0 + t))));
             average.changed();

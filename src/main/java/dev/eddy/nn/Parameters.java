@@ -20,10 +20,6 @@ public final class Parameters implements AutoCloseable {
         return flat.values();
     }
 
-    Matrix flat() {
-        return flat;
-    }
-
     /** The off-heap side from value {@code offset} on; keep it, it is an object. */
     public FloatPointer pointer(int offset) {
         return flat.pointer(offset);

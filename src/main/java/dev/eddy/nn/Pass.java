@@ -25,7 +25,7 @@ public final class Pass implements AutoCloseable {
     private final FloatPointer[] weightPointers;
     private final Matrix ones; // (rows), to sum over them
     private final float[] scratch; // one row, or a block
-    private final float[] slopes; // of a block
+    private final float[] slopes; // of a row, or a block
     private final float[] bias;
     private final boolean ownsInput;
 
@@ -54,7 +54,7 @@ public final class Pass implements AutoCloseable {
         ones.toNative();
         int widest = Collections.max(layers.widths());
         this.scratch = new float[Math.max(widest, BLOCK)];
-        this.slopes = new float[BLOCK];
+        this.slopes = new float[Math.max(widest, BLOCK)];
         this.bias = new float[widest];
         activations[0] = input;
         for (int layer = 0; layer < count; layer++) {
@@ -122,7 +122,7 @@ public final class Pass implements AutoCloseable {
             y.readRows(row, 1, scratch);
             if (last) {
                 Elementwise.add(scratch, bias, width);
-                y.writeRow(row, scratch);
+                System.arraycopy(scratch, 0, y.values(), row * width, width);
             } else {
                 Elementwise.biasAndLeakyRelu(scratch, bias, width, layers.leak());
                 y.writeRowToNative(row, scratch);
@@ -155,6 +155,12 @@ public final class Pass implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Multiplies one row of {@code x} by the derivative of layer {@code layer - 1}'s activation in row {@code row}. */
+    public void timesSlopes(float[] x, int layer, int row) {
+        activations[layer].readRows(row, 1, slopes);
+        Elementwise.timesLeakyReluSlope(x, slopes, layers.inputs(layer), layers.leak());
     }
 
     /**
