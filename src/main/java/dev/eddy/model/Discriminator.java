@@ -19,7 +19,7 @@ import org.bytedeco.javacpp.FloatPointer;
  * <pre>
  * d_L = m_L * w            d_(l-1) = m_(l-1) * (d_l W_l')      the logit by each layer, (2 rows, width)
  * t_0 = d_1 W_1'                                               the logit by the input, (2 rows, size)
- * t_l = m_l * (t_(l-1) W_l)                                    half t_0's squared norm by each layer's activation
+ * t_l = m_l * (t_(l-1) W_l)                                    half t_0's squared norm by the logit's by a_l
  * dW_l = (c a_(l-1) + g t_(l-1))' d_l   dw = sum (c a_L + g t_L)   db_l = sum c d_l
  * </pre>
  *
@@ -38,8 +38,8 @@ final class Discriminator implements AutoCloseable {
     private final Adam adam;
     private final Pass pass; // over (2 rows, width)
     private final Matrix[] chain; // d_l for hidden layer l at [l - 1]
-    private final Matrix[] mixed; // t_l, then c a_l + g t_l, at [l]
-    private final FloatPointer[] weightPointers;
+    private final Matrix[] mixed; // t_l, then c a_l + g t_l, at [l]; without penalties t_0, and c a_L
+    private final FloatPointer[] weightPointers; // brought in line by the pass forward
     private final AdversarialLoss losses;
     private final Matrix byLogit; // c, (2 rows), the losses' own
     private final Matrix ones; // (2 rows), to sum over them
@@ -97,7 +97,7 @@ final class Discriminator implements AutoCloseable {
      * @param real (rows, size), each in [0, 1]
      * @param fake (rows, size), each in [0, 1]: the sigmoid of the generator's output
      * @param importance weight of each pair, (rows)
-     * @param generatorDelta (rows, size), written, off-heap side: the loss before that sigmoid
+     * @param generatorDelta (rows, size), written, off-heap side: the generator's loss by its output before that sigmoid
      * @param loss where the figures go
      */
     void run(float[] real, float[] fake, float[] importance, Matrix generatorDelta, GanLoss loss) {
@@ -196,7 +196,7 @@ final class Discriminator implements AutoCloseable {
         }
     }
 
-    /** c a_l + g t_l, with m_L for t_L. */
+    /** c a_l + g t_l, once t_L has its m_L. */
     private void mix() {
         for (int layer = 0; layer <= last; layer++) {
             int width = layers.inputs(layer);

@@ -11,7 +11,7 @@ final class OutputBias {
 
     private OutputBias() {}
 
-    /** Sets the last layer's biases to the logit of {@code meanImage}, each in [0, 1]; both sides. */
+    /** Sets the last layer's biases to the logit of {@code meanImage}, each in [0, 1]. */
     static void set(float[] meanImage, Parameters weights, Layers layers) {
         int offset = layers.biasOffset(layers.count() - 1);
         for (int i = 0; i < meanImage.length; i++) {

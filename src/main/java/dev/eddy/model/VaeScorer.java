@@ -104,8 +104,13 @@ public final class VaeScorer implements AutoCloseable {
             boolean last = layer == layers.count();
             int taken = last ? latent : layers.outputs(layer - 1);
             for (int row = 0; row < crossEntropy.length; row++) {
-                encoder.activation(layer).readRows(row, 1, activation);
-                again.activation(layer).readRows(row, 1, activationAgain);
+                if (last) {
+                    readMean(row, activation, 0);
+                    System.arraycopy(again.output().values(), row * 2 * latent, activationAgain, 0, latent);
+                } else {
+                    encoder.activation(layer).readRows(row, 1, activation);
+                    again.activation(layer).readRows(row, 1, activationAgain);
+                }
                 Elementwise.subtract(activation, activationAgain, taken);
                 System.arraycopy(activation, 0, differences, row * dimensions + offset, taken);
             }

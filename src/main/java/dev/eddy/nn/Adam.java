@@ -32,9 +32,9 @@ public final class Adam {
     }
 
     /**
-     * One update of {@code weights} by {@code gradients}.
+     * One update of {@code weights} by {@code gradients}, on the heap; the next pass brings the off-heap side in line.
      *
-     * @param average the moving average to move along, heap side; the weights themselves for none
+     * @param average the moving average to move along; the weights themselves for none
      * @param emaDecay its highest decay; the decay of update t is {@code min(emaDecay, (1 + t) / (10 + t))}
      */
     public void update(Parameters weights, Gradients gradients, Parameters average, double emaDecay) {

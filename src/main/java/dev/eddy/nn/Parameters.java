@@ -20,7 +20,7 @@ public final class Parameters implements AutoCloseable {
         return flat.values();
     }
 
-    /** The off-heap side from value {@code offset} on; keep it, it is an object. */
+    /** The off-heap side from value {@code offset} on, as of the last {@link #settle}; keep it, it is an object. */
     public FloatPointer pointer(int offset) {
         return flat.pointer(offset);
     }

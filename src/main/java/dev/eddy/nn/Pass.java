@@ -18,7 +18,7 @@ public final class Pass implements AutoCloseable {
 
     private final Layers layers;
     private final int rows;
-    private final Matrix[] activations; // [0] the input, [i] the output of layer i - 1, each (rows, width)
+    private final Matrix[] activations; // [0] the input, [i] the output of layer i - 1, the last on the heap
     private final Matrix[] deltas; // [i] loss by output of layer i - 1 before its activation; [0] by the input
     private final Parameters weights;
     private final @Nullable Gradients gradients;
@@ -82,8 +82,11 @@ public final class Pass implements AutoCloseable {
         return activations[0];
     }
 
-    /** (rows, width) after layer {@code layer - 1}'s activation, off-heap side; 0 is the input. */
+    /** (rows, width) after layer {@code layer - 1}'s activation, off-heap side; 0 is the input, {@link #output} last. */
     public Matrix activation(int layer) {
+        if (layer == layers.count()) {
+            throw new IllegalArgumentException("what the last layer puts out lies on the heap");
+        }
         return activations[layer];
     }
 
@@ -157,7 +160,7 @@ public final class Pass implements AutoCloseable {
         }
     }
 
-    /** Multiplies one row of {@code x} by the derivative of layer {@code layer - 1}'s activation in row {@code row}. */
+    /** Multiplies {@code x}, one row, by the derivative of layer {@code layer - 1}'s activation in row {@code row}. */
     public void timesSlopes(float[] x, int layer, int row) {
         activations[layer].readRows(row, 1, slopes);
         Elementwise.timesLeakyReluSlope(x, slopes, layers.inputs(layer), layers.leak());

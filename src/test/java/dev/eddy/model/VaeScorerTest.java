@@ -62,4 +62,35 @@ class VaeScorerTest {
             assertTrue(sum > 0);
         }
     }
+
+    @Test
+    void differencesEndWithThoseOfTheMeans() {
+        VaeConfig config = new VaeConfig(true, List.of(7, 5), 3, List.of(5, 7), ROWS, 1e-2, 0, 0, true, 1, 0);
+        try (Vae vae = new Vae(config, SIZE, new CounterRandom(11, 0));
+                Matrix images = new Matrix(ROWS, SIZE);
+                VaeScorer scorer = new VaeScorer(vae, images)) {
+            CounterRandom random = new CounterRandom(8, 0);
+            random.normals(vae.weights().values(), vae.weights().values().length); // biases too
+            vae.weights().changed();
+            for (int i = 0; i < images.values().length; i++) {
+                images.values()[i] = (float) random.uniform();
+            }
+            images.toNative();
+            scorer.run();
+            float[] differences = scorer.differences().clone();
+            float[][] means = new float[ROWS][3];
+            float[][] reconstructions = new float[ROWS][SIZE];
+            for (int row = 0; row < ROWS; row++) {
+                scorer.readMean(row, means[row], 0);
+                System.arraycopy(scorer.reconstructions(), row * SIZE, reconstructions[row], 0, SIZE);
+            }
+            float[][] again = scorer.encode(reconstructions);
+            for (int row = 0; row < ROWS; row++) {
+                for (int j = 0; j < 3; j++) {
+                    int at = row * scorer.dimensions() + 7 + 5 + j;
+                    assertEquals(means[row][j] - again[row][j], differences[at]);
+                }
+            }
+        }
+    }
 }
